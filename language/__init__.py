@@ -1,0 +1,1 @@
+"""What Chinese text means: encoder, sentiment, numbers and budgets, personal data."""

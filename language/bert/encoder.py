@@ -1,0 +1,223 @@
+"""The encoder at work: texts in, vectors out, each message computed once."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from language.bert.interface import FINAL, IDS, MASK, layer_output
+from language.bert.manifest import (
+    FILE,
+    MEND,
+    MODEL_FILE,
+    EncoderMissing,
+    Manifest,
+    default_directory,
+    read_manifest,
+    verify,
+)
+from language.bert.tokenizer import TextTokenizer, Tokenised, load_tokenizer
+
+__all__ = ["Encoder", "EncoderMissing", "Encoding", "Vectors", "default_directory"]
+
+Vectors = NDArray[np.float32]
+
+DEFAULT_CACHE: Final = 512
+"""Texts kept; a sentence of 20 pieces takes about 30 kB."""
+_BATCH: Final = 16
+_PADDING_SHARE: Final = 0.25
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """What the encoder sees in a text. Arrays are shared between callers and therefore read-only."""
+
+    text: str
+    offsets: tuple[tuple[int, int], ...]
+    """Characters [start, end) of each piece in `text`, in order. White space, and what exceeds the encoder's length, has no piece."""
+    piece_vectors: Vectors
+    """[pieces, dimension]"""
+    sentence_vector: Vectors
+    """[dimension], mean over all positions, length 1."""
+    places: tuple[int, ...]
+    """Position of each piece among all that the encoder saw, special pieces and prefix included."""
+    layers: Mapping[int, Vectors]
+    """[positions, dimension] after each intermediate layer of the manifest, from the same pass."""
+
+
+class Encoder:
+    """A prepared BERT encoder. Safe to use from several threads; make it after forking, not before."""
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        fingerprint: str,
+        tokenizer: TextTokenizer,
+        session: onnxruntime.InferenceSession,
+        cache_size: int = DEFAULT_CACHE,
+    ) -> None:
+        self.manifest = manifest
+        self._fingerprint = fingerprint
+        self._tokenizer = tokenizer
+        self._session = session
+        self._cache = _Cache(cache_size)
+
+    @classmethod
+    def load(cls, directory: Path | str, threads: int = 1, cache_size: int = DEFAULT_CACHE) -> Encoder:
+        """Load a directory that `python -m language.bert prepare` made (see `default_directory`).
+
+        threads: how many one pass may use. Raises EncoderMissing if files are absent or not those of the manifest.
+        """
+        path = Path(directory)
+        manifest = read_manifest(path)
+        verify(path, manifest)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        # Threads that spin while they wait would take the processor from the rest of the assistant.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            session = onnxruntime.InferenceSession(
+                str(path / MODEL_FILE), options, providers=["CPUExecutionProvider"]
+            )
+            tokenizer = load_tokenizer(path, manifest.tokenizer, manifest.longest)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise EncoderMissing(
+                f"The encoder in {path} cannot be loaded ({error}): run `{MEND}`."
+            ) from error
+        fingerprint = hashlib.sha256((path / FILE).read_bytes()).hexdigest()
+        return cls(manifest, fingerprint, tokenizer, session, cache_size)
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self.manifest.dimension
+
+    def fingerprint(self) -> str:
+        """SHA-256 of the manifest: changes when anything that decides the vectors changes."""
+        return self._fingerprint
+
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
+        """One Encoding a text, in order. Recent texts come from a cache, repeated ones are computed once."""
+        found: dict[str, Encoding] = {}
+        missing: dict[str, None] = {}
+        for text in texts:
+            encoding = self._cache.get(text)
+            if encoding is None:
+                missing[text] = None
+            else:
+                found[text] = encoding
+        for encoding in self._compute(list(missing)):
+            found[encoding.text] = encoding
+            self._cache.put(encoding)
+        return [found[text] for text in texts]
+
+    def sentence_vectors(self, texts: Sequence[str]) -> Vectors:
+        """[texts, dimension]: mean-pooled vectors of length 1, so that a dot product is a cosine."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        return np.stack([encoding.sentence_vector for encoding in self.encode(texts)])
+
+    def layer_states(self, texts: Sequence[str], layer: int) -> list[Vectors]:
+        """States after `layer` layers of every position, special pieces and prefix included: [positions, dimension] a text.
+
+        For training the layers above it. Raises ValueError if the encoder was prepared without that output.
+        """
+        if layer not in self.manifest.layers:
+            raise ValueError(
+                f"The encoder {self.manifest.name} has no output for layer {layer}: run `{MEND} --layers {layer}`."
+            )
+        inputs = [self._tokenizer(text) for text in texts]
+        states: list[Vectors] = [np.zeros((0, self.dimension), dtype=np.float32)] * len(inputs)
+        for batch in self._batches(inputs):
+            found = self._run([inputs[index] for index in batch], [layer_output(layer)])
+            for index, (values,) in zip(batch, found, strict=True):
+                states[index] = values
+        return states
+
+    def _compute(self, texts: Sequence[str]) -> list[Encoding]:
+        inputs = [self._tokenizer(text) for text in texts]
+        outputs = [FINAL, *map(layer_output, self.manifest.layers)]
+        encodings: list[Encoding] = []
+        for batch in self._batches(inputs):
+            chosen = [inputs[index] for index in batch]
+            for row, (index, values) in enumerate(zip(batch, self._run(chosen, outputs), strict=True)):
+                between = dict(zip(self.manifest.layers, values[1:], strict=True))
+                encodings.append(_encoding(texts[index], chosen[row], values[0], between))
+        return encodings
+
+    def _batches(self, inputs: Sequence[Tokenised]) -> list[list[int]]:
+        """Indices of texts of similar length.
+
+        int8 goes one text at a time: activations are scaled over the whole batch, so that in company a text would get slightly
+        other vectors than alone, and the gain is only a sixth (docs/encoder.md).
+        """
+        most = 1 if self.manifest.precision == "int8" else _BATCH
+        batches: list[list[int]] = []
+        for index in sorted(range(len(inputs)), key=lambda index: len(inputs[index].ids)):
+            shortest = len(inputs[batches[-1][0]].ids) if batches else 0
+            if (
+                batches
+                and len(batches[-1]) < most
+                and len(inputs[index].ids) <= shortest * (1 + _PADDING_SHARE)
+            ):
+                batches[-1].append(index)
+            else:
+                batches.append([index])
+        return batches
+
+    def _run(self, inputs: Sequence[Tokenised], outputs: Sequence[str]) -> list[list[Vectors]]:
+        """For each text the states [positions, dimension] of each output."""
+        longest = max(len(item.ids) for item in inputs)
+        ids = np.zeros((len(inputs), longest), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, item in enumerate(inputs):
+            ids[row, : len(item.ids)] = item.ids
+            mask[row, : len(item.ids)] = 1
+        options = onnxruntime.RunOptions()
+        options.only_execute_path_to_fetches = True
+        found = self._session.run(list(outputs), {IDS: ids, MASK: mask}, options)
+        return [[states[row, : len(item.ids)] for states in found] for row, item in enumerate(inputs)]
+
+
+class _Cache:
+    """The most recently used encodings, by text."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._items: OrderedDict[str, Encoding] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, text: str) -> Encoding | None:
+        with self._lock:
+            encoding = self._items.get(text)
+            if encoding is not None:
+                self._items.move_to_end(text)
+            return encoding
+
+    def put(self, encoding: Encoding) -> None:
+        with self._lock:
+            self._items[encoding.text] = encoding
+            self._items.move_to_end(encoding.text)
+            while len(self._items) > self._size:
+                self._items.popitem(last=False)
+
+
+def _encoding(text: str, tokenised: Tokenised, states: Vectors, between: Mapping[int, Vectors]) -> Encoding:
+    pieces = (
+        states[tokenised.places] if tokenised.places else np.zeros((0, states.shape[1]), dtype=np.float32)
+    )
+    mean = states.mean(axis=0)
+    sentence = mean / max(float(np.linalg.norm(mean)), 1e-12)
+    for values in (pieces, sentence, *between.values()):
+        values.setflags(write=False)
+    return Encoding(text, tuple(tokenised.spans), pieces, sentence, tuple(tokenised.places), between)
