@@ -1,0 +1,1 @@
+"""After the purchase: warranty, returns, exchanges, repairs, upgrades and trade-ins."""

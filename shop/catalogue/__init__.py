@@ -1,0 +1,1 @@
+"""The catalogue: what is sold, what is known about it, and how to find it."""

@@ -1,0 +1,128 @@
+"""Whether a conversation has to go to a human now: a pure function over the customer's turns since the last hand-over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from shop.handoff.threats import is_threat
+from shop.handoff.wishes import declines_human, names_human, wants_human
+
+Reason = Literal["requested", "threat", "negative_turns", "not_understood"]
+
+NEGATIVE_TURNS: Final = 3
+"""This many turns of displeasure in a row hand over (the shop's threshold)."""
+FAILED_CLARIFICATIONS: Final = 2
+"""After this many questions back that led nowhere the next message that is not understood hands over."""
+
+NOT_UNDERSTOOD: Final = "nlu_fallback"
+WANTS_HUMAN: Final = "request_human"
+HAGGLING: Final = "bargain"
+"""太贵了, 便宜点 is how one buys, not anger, unless it is bitter."""
+# Wishes and courtesies that no angry customer utters, whatever single words suggest.
+_CONTENT: Final = frozenset(("thank", "praise", "greet", "goodbye"))
+
+BITTER: Final = 0.85
+"""From this probability of displeasure on a courtesy is none: 真是谢谢你们了 of somebody who has waited for a week."""
+COURTESIES: Final = frozenset(
+    ("thank", "praise", "greet", "goodbye", "acknowledge", "chitchat", "bot_challenge", "out_of_scope")
+)
+
+# Small talk and answers that a classifier falls back on for what it has never seen; below _UNSURE it only guesses.
+_SMALL_TALK: Final = COURTESIES | {"affirm", "deny", "ask_capabilities", "stop"}
+_UNSURE: Final = 0.7
+_SURE_OF_VALUE: Final = 0.9
+# Numbers and links are values even where no entity was found.
+_SAYS_SOMETHING: Final = re.compile(r"\d|https?:")
+
+# Displeasure is heard in a turn of its own from this probability on ...
+_SURE: Final = 0.5
+_CALM: Final = 0.3
+"""Below this thanks are thanks; above it 太霸道了 is heard as praise, but was none."""
+# ... and between displeased turns already from this one on: who is angry stays so for a sentence (docs/sentiment.md).
+_FAINT: Final = 0.2
+_MEAN: Final = 0.55
+
+
+@dataclass(frozen=True)
+class CustomerTurn:
+    """What the assistant understood of one message. `negative` is the probability of displeasure, from 0 to 1.
+
+    `confidence` is the intent's, `values` how many entities were found, `in_form` whether a form had asked for something.
+    """
+
+    text: str
+    intent: str
+    negative: float
+    confidence: float = 1.0
+    values: int = 0
+    in_form: bool = False
+
+    @property
+    def understood(self) -> bool:
+        """Whether there is something to go by: no fallback, and no small talk or bare value that holds nothing."""
+        if self.intent == NOT_UNDERSTOOD:
+            return False
+        if self.in_form or self.values or _SAYS_SOMETHING.search(self.text):
+            return True
+        if self.intent == "inform":
+            return self.confidence >= _SURE_OF_VALUE
+        return not (self.intent in _SMALL_TALK and self.confidence < _UNSURE)
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """Hand over, because of `reason`."""
+
+    reason: Reason
+
+
+def decide(turns: Sequence[CustomerTurn]) -> Escalation | None:
+    """What follows from the customer's turns, the latest one last; None if the assistant goes on.
+
+    Give the turns since the conversation began or was last handed over: displeasure that a human has been called for
+    does not call a second one.
+    """
+    if not turns:
+        return None
+    latest = turns[-1]
+    if is_threat(latest.text):
+        return Escalation("threat")
+    if wants_human(latest.text) or _asks_for_human(latest):
+        return Escalation("requested")
+    if _displeased(turns[-NEGATIVE_TURNS:]):
+        return Escalation("negative_turns")
+    row = turns[-(FAILED_CLARIFICATIONS + 1) :]
+    if len(row) > FAILED_CLARIFICATIONS and not any(turn.understood for turn in row):
+        return Escalation("not_understood")
+    return None
+
+
+def _asks_for_human(turn: CustomerTurn) -> bool:
+    """Whether the wish that was heard is one: to a form's question 个人 is an answer, however it sounds."""
+    if turn.intent != WANTS_HUMAN or declines_human(turn.text):
+        return False
+    return not turn.in_form or turn.confidence >= _SURE_OF_VALUE or names_human(turn.text)
+
+
+def needs_soothing(turn: CustomerTurn) -> bool:
+    """Whether a message is understood as small talk although it is bitter: then an apology is the answer to it."""
+    return turn.intent in COURTESIES and turn.negative >= BITTER
+
+
+def turned_down(turn: CustomerTurn) -> bool:
+    """Whether a human is spoken of only to be declined, though the message is heard as a wish for one."""
+    return turn.intent == WANTS_HUMAN and declines_human(turn.text)
+
+
+def _displeased(row: Sequence[CustomerTurn]) -> bool:
+    """Whether each of the turns is displeased: each at least faintly, most surely, all of them on average."""
+    if len(row) < NEGATIVE_TURNS or any(turn.intent in _CONTENT and turn.negative < _CALM for turn in row):
+        return False
+    if any(turn.intent == HAGGLING and turn.negative < BITTER for turn in row):
+        return False
+    heard = [turn.negative for turn in row]
+    sure = sum(1 for value in heard if value >= _SURE)
+    return min(heard) >= _FAINT and sure >= NEGATIVE_TURNS - 1 and sum(heard) / len(heard) >= _MEAN

@@ -1,0 +1,43 @@
+"""Wishes for a human that name one without the usual words: 客服小姐姐出来一下, 让能做主的人打过来. Beside near misses."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_SOMEBODY: Final = "真人|活人|人工(?!智能)|懂的人|懂行的人?|能做主的人?|管事的人?|说了算的人?|会说话的人?|值班的?人?|负责人|领导|经理|主管|店长|老板"
+_WISHES: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:{_SOMEBODY}|客服(?:小姐姐|小哥哥?|人员|妹子|大姐|同学)?)[^,。!?]{{0,4}}(?:出来|来一下|来下|过来|说话|回话|接电话)",
+        rf"(?:让|叫|喊|派|换|安排|请)(?:一?个|一?位|你们的?)?(?:{_SOMEBODY}|人)(?:来|过来|出来|跟我|和我|打过来|打给我|给我|联系我|接)",
+        r"(?:值班的?人|真人|活人)[^。!?]{0,6}(?:让|叫)(?:他|她|ta|TA)",
+        r"(?:有没有|有|没有?)(?:一?个)?(?:真人|活人)(?:吗|啊|呀|了|没|在|能|$)",
+        r"电话(?:回|打给)我|回个?电话给我|给我回个?电话|^(?:给我)?打个?电话(?:给我)?(?:吧|$)",
+    )
+)
+# Somebody else is meant (快递员), or the wish is turned away.
+_OTHERS: Final = re.compile(r"快递|骑手|师傅|送货|派送|配送|上门|安装|确认|(?:发货|送|来)(?:之?前|再)")
+# Any word of a person or of being connected; 个人, 本人 and the like speak of the customer.
+_ANYBODY: Final = re.compile(
+    rf"{_SOMEBODY}|客服|专员|(?:找|来|换|叫|派|有|要|让|请)个人|(?<!个)(?<!本)人(?!民|寿|脸)|转接|接线|电话|坐席|小姐姐|小哥"
+)
+_DECLINES: Final = re.compile(
+    r"(?:不用|不要|不需要|不想|用不着|别|没必要|先不)[^,。!?]{0,3}(?:转|找|叫|麻烦|接)?[^,。!?]{0,2}(?:人工|真人|客服)(?!都|态度|的)"
+)
+
+
+def wants_human(text: str) -> bool:
+    """Whether the customer asks for somebody of the shop. `text` is in its written form (language.text.normalise)."""
+    wished = any(pattern.search(text) for pattern in _WISHES)
+    return wished and not _OTHERS.search(text) and not declines_human(text)
+
+
+def names_human(text: str) -> bool:
+    """Whether a word speaks of somebody, or of being put through, at all: 个人 does not."""
+    return wants_human(text) or bool(_ANYBODY.search(text))
+
+
+def declines_human(text: str) -> bool:
+    """Whether the customer says that no human is wanted: 我不用人工，你告诉我运费就行."""
+    return bool(_DECLINES.search(text))

@@ -1,0 +1,1 @@
+"""Notices that customers asked for, and their consent to marketing messages."""

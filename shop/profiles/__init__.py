@@ -1,0 +1,1 @@
+"""What the shop knows about a customer as a customer: membership."""

@@ -1,0 +1,211 @@
+"""How much each kind of evidence counts: chosen by what predicts each user's second-to-last event."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from shop.recommendation.components import AGAIN, Component, Histories, Neighbours, Step, learn_components
+from shop.recommendation.matrices import Floats
+from shop.recommendation.sequences import Sequences
+
+TOP = 10
+JUDGES = 4_000  # users whose events choose the weights; fewer where very many items are ranked for each
+_RANKED = 150_000_000
+_CANDIDATES = 100  # items a component may put forward while weights are chosen
+_TRIALS = 240
+_BATCH = 256
+_FEW_REPEATS = 0.01  # of the judges; below it nothing is gained by looking whether things come again
+
+
+@dataclass(frozen=True)
+class Blend:
+    """Learned evidence and weights. `weights` sum to 1. `again`: whether what a history holds may come again."""
+
+    items: int
+    components: tuple[Component, ...]
+    weights: tuple[float, ...]
+    again: bool
+    seconds: float
+
+    def scores(self, histories: Histories) -> Floats:
+        """[histories, items]: higher is likelier next; unless things come again, items of the history are -inf."""
+        found = self.likelihood(histories)
+        return found if self.again else without_seen(found, histories)
+
+    def likelihood(self, histories: Histories) -> Floats:
+        """[histories, items]: higher is likelier next, at most 1."""
+        total = np.zeros((len(histories), self.items), np.float32)
+        for component, weight in zip(self.components, self.weights, strict=True):
+            if weight <= 0:
+                continue
+            found = component.found(histories) if isinstance(component, Neighbours) else None
+            if sparse.issparse(found):
+                _add(total, found, weight)
+            else:
+                total += weight * normalised(component.scores(histories))
+        return total
+
+
+def _add(total: Floats, found: Any, weight: float) -> None:
+    """As adding the normalised scores, but only where there are any: most of 100,000 items have none."""
+    largest = np.maximum(found.max(axis=1).toarray().ravel(), 1e-9)
+    rows = np.repeat(np.arange(found.shape[0]), np.diff(found.indptr))
+    total[rows, found.indices] += weight * found.data / largest[rows]
+
+
+def normalised(scores: Floats) -> Floats:
+    """Each row divided by its largest value, so that kinds of evidence can be added."""
+    largest = scores.max(axis=1, keepdims=True, initial=1e-9)
+    return np.asarray(scores / largest, np.float32)
+
+
+def without_seen(scores: Floats, histories: Histories) -> Floats:
+    """The scores with -inf for what a history holds already; changes `scores`."""
+    for row, history in enumerate(histories):
+        scores[row, history] = -np.inf
+    return scores
+
+
+@contextmanager
+def single_threaded() -> Iterator[None]:
+    """One thread for each small matrix operation: several that wait for each other on a busy machine take minutes where
+    one takes seconds. `implicit` has threads of its own and asks for the same."""
+    with _pools().limit(limits=1, user_api="blas"):
+        yield
+
+
+@cache
+def _pools() -> Any:
+    """The process's pools of threads; looking for them takes 5 ms, longer than what is done in one of them."""
+    import scipy.linalg  # noqa: F401 - brings a pool of its own, which `implicit` uses and which must be there to be found
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def learn_blend(sequences: Sequences, seed: int, step: Step) -> Blend:
+    """Learn from all events of `sequences`; the weights are chosen by hiding each user's last one of them."""
+    with single_threaded():
+        return _learn(sequences, seed, step)
+
+
+def _learn(sequences: Sequences, seed: int, step: Step) -> Blend:
+    started = time.perf_counter()
+    items = len(sequences.items)
+    shorter = sequences.without_last()
+    judges = [u for u, history in enumerate(shorter.histories) if len(history) > 0]
+    random = np.random.default_rng(seed)
+    most = min(JUDGES, max(1_000, _RANKED // max(items, 1)))
+    if len(judges) > most:
+        judges = sorted(random.choice(judges, most, replace=False).tolist())
+    components = learn_components(shorter.histories, items, seed, step)
+    step("weights")
+    weights, again = np.eye(len(components))[0], False
+    if judges:
+        weights, again = _weights(
+            components,
+            [shorter.histories[u] for u in judges],
+            np.array([sequences.histories[u][-1] for u in judges], np.int64),
+            random,
+        )
+    final = learn_components(sequences.histories, items, seed, step)
+    return Blend(items, final, tuple(float(w) for w in weights), again, time.perf_counter() - started)
+
+
+def _weights(
+    components: Sequence[Component],
+    histories: Histories,
+    targets: NDArray[np.int64],
+    random: np.random.Generator,
+) -> tuple[NDArray[np.float64], bool]:
+    """(weights, whether things come again): songs and groceries do, books do not, and the judges tell which it is."""
+    repeats = sum(bool((h == target).any()) for h, target in zip(histories, targets, strict=True))
+    weights, value = _choose_weights(components, histories, targets, random, again=False)
+    if repeats > _FEW_REPEATS * len(targets):
+        others, other_value = _choose_weights(components, histories, targets, random, again=True)
+        if other_value > value:
+            return others, True
+    return weights, False
+
+
+def _choose_weights(
+    components: Sequence[Component],
+    histories: Histories,
+    targets: NDArray[np.int64],
+    random: np.random.Generator,
+    *,
+    again: bool,
+) -> tuple[NDArray[np.float64], float]:
+    """(weights, NDCG@10 of all judges). Search over the simplex: corners and even mixes first, then steps around the best."""
+    judged = [
+        part
+        for start in range(0, len(histories), _BATCH)
+        for part in _judge(
+            components, histories[start : start + _BATCH], targets[start : start + _BATCH], again=again
+        )
+    ]
+    if not judged:
+        return np.eye(len(components))[0], 0.0
+    size = len(components)
+    usable = np.array([again or component.name != AGAIN for component in components], np.float64)
+    starts = [*np.eye(size), np.full(size, 1 / size), *random.dirichlet(np.ones(size), 24)]
+    best, best_value = starts[0], -1.0
+    for trial in range(_TRIALS):
+        if trial < len(starts):
+            weights = starts[trial]
+        else:
+            spread = 0.6 if trial < _TRIALS // 2 else 0.25
+            weights = best * np.exp(random.normal(0, spread, size)) + random.exponential(0.02, size) * (
+                random.random(size) < 0.3
+            )
+            weights = np.where(random.random(size) < 0.1, 0, weights)
+        weights = weights * usable
+        if weights.sum() == 0:
+            continue
+        weights = weights / weights.sum()
+        value = _worth(weights, judged)
+        if value > best_value:
+            best, best_value = weights, value
+    return np.asarray(best), best_value * len(judged) / len(targets)
+
+
+def _judge(
+    components: Sequence[Component], histories: Histories, targets: NDArray[np.int64], *, again: bool
+) -> list[tuple[Floats, Floats]]:
+    """(target's scores, candidates' scores [candidates, components]) for each user whose target can be found."""
+    tables = []
+    for component in components:
+        table = np.array(normalised(component.scores(histories)))
+        tables.append(table if again else without_seen(table, histories))
+    found = []
+    keep = min(_CANDIDATES, tables[0].shape[1] - 1)
+    tops = [np.argpartition(-table, keep, axis=1)[:, :keep] for table in tables]
+    for row, target in enumerate(targets):
+        if not again and (histories[row] == target).any():
+            continue
+        candidates = np.unique(np.concatenate([top[row] for top in tops]))
+        candidates = candidates[candidates != target]
+        stacked = np.stack([table[row, candidates] for table in tables], axis=1)
+        stacked = np.where(np.isfinite(stacked), stacked, -1e6).astype(np.float32)
+        found.append((np.array([table[row, target] for table in tables], np.float32), stacked))
+    return found
+
+
+def _worth(weights: NDArray[np.float64], judged: Sequence[tuple[Floats, Floats]]) -> float:
+    """Mean NDCG@10 of the judges."""
+    factor = weights.astype(np.float32)
+    total = 0.0
+    for target, candidates in judged:
+        rank = int((candidates @ factor >= target @ factor).sum())
+        if rank < TOP:
+            total += 1 / np.log2(rank + 2)
+    return total / len(judged)

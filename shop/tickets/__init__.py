@@ -1,0 +1,1 @@
+"""Tickets: what staff have to do for customers, kept here and delivered to an outside help desk."""
