@@ -1,0 +1,1 @@
+"""Rasa's extension points: graph components, policies, channels, stores and run-time replacements."""

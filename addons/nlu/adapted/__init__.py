@@ -1,0 +1,1 @@
+"""The encoder's upper layers, trained anew for this assistant's intents and entities."""

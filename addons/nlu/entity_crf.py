@@ -1,0 +1,136 @@
+"""Entities by a conditional random field over characters, words and clusters of BERT vectors."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import pycrfsuite
+from numpy.typing import NDArray
+
+from addons.nlu.adapted.characters import kind
+from addons.nlu.adapted.labels import Span, TagSet
+from addons.nlu.adapted.words import Word, place, words
+from addons.nlu.vector_clusters import VectorClusters
+from language.bert import Encoding
+
+logger = logging.getLogger(__name__)
+
+_MODEL_FILE = "entities.crf"
+_NAMES_FILE = "entities.json"
+_EDGE = "\x02"
+_LEAST = 1e-6
+_L1, _L2 = 0.05, 0.05
+
+
+class EntityCrf:
+    """Gives each character's probability of each tag; `TagSet.decode` makes entities of them."""
+
+    def __init__(self, tags: TagSet, clusters: VectorClusters, model: Path) -> None:
+        self.tags = tags
+        self._clusters = clusters
+        self._tagger = pycrfsuite.Tagger()
+        self._tagger.open(str(model))
+        self._known = [tag for tag in range(tags.size) if str(tag) in set(self._tagger.labels())]
+
+    @classmethod
+    @contextmanager
+    def training(
+        cls,
+        encodings: Sequence[Encoding],
+        spans: Sequence[Sequence[Span]],
+        directory: Path,
+        *,
+        clusters: int = 512,
+        iterations: int = 50,
+        seed: int = 20240611,
+    ) -> Iterator[None]:
+        """Train on encoded texts and their entities, in a process of its own, during the block.
+
+        The library uses one thread and holds Python's lock. At the block's end what `load` reads is in `directory`.
+        """
+        tags = TagSet(tuple(sorted({name for found in spans for _, _, name in found})))
+        grouped = VectorClusters.train(encodings, clusters, seed)
+        sequences = [
+            (features(encoding, grouped), [str(tag) for tag in tags.encode(len(encoding.text), found)])
+            for encoding, found in zip(encodings, spans, strict=True)
+            if encoding.text
+        ]
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            fitting = pool.submit(_fit, sequences, str(directory / _MODEL_FILE), iterations)
+            (directory / _NAMES_FILE).write_text(json.dumps(tags.names, ensure_ascii=False), encoding="utf-8")
+            grouped.save(directory)
+            yield
+            logger.info("Waiting for the entity model, which trains beside the rest.")
+            fitting.result()
+
+    @classmethod
+    def load(cls, directory: Path) -> EntityCrf:
+        """Read what `train` wrote."""
+        names = json.loads((directory / _NAMES_FILE).read_text(encoding="utf-8"))
+        return cls(TagSet(tuple(names)), VectorClusters.load(directory), directory / _MODEL_FILE)
+
+    def log_probabilities(self, encoding: Encoding) -> NDArray[np.float32]:
+        """[characters, tags]"""
+        count = len(encoding.text)
+        values = np.full((count, self.tags.size), np.log(_LEAST), dtype=np.float32)
+        if count:
+            self._tagger.set(features(encoding, self._clusters))
+            for tag in self._known:
+                name = str(tag)
+                values[:, tag] = [self._tagger.marginal(name, at) for at in range(count)]
+            values[:, self._known] = np.log(values[:, self._known] + _LEAST)
+        return values
+
+
+def _fit(sequences: Sequence[tuple[list[list[str]], list[str]]], path: str, iterations: int) -> None:
+    trainer = pycrfsuite.Trainer(verbose=False)
+    trainer.select("lbfgs")
+    trainer.set_params({"c1": _L1, "c2": _L2, "max_iterations": iterations})
+    for rows, tags in sequences:
+        trainer.append(rows, tags)
+    trainer.train(path)
+
+
+def features(encoding: Encoding, clusters: VectorClusters) -> list[list[str]]:
+    """For each character its features: neighbours, kinds, words and their classes, clusters of the pieces around it."""
+    text = encoding.text
+    lower = [_EDGE, _EDGE, _EDGE, *text.lower()[: len(text)], _EDGE, _EDGE, _EDGE]
+    kinds = ["-", *(str(kind(character)) for character in text), "-"]
+    found = words(text)
+    of_character = [index for index, word in enumerate(found) for _ in range(word.start, word.end)]
+    groups = clusters.features(encoding)
+    rows: list[list[str]] = []
+    for at in range(len(text)):
+        middle = at + 3
+        row = [f"{shift}:{lower[middle + shift]}" for shift in (-2, -1, 0, 1, 2)]
+        row += [f"{shift}b:{lower[middle + shift]}{lower[middle + shift + 1]}" for shift in (-2, -1, 0, 1)]
+        row += [f"{shift}t:{''.join(lower[middle + shift - 1 : middle + shift + 2])}" for shift in (-1, 0, 1)]
+        row.append("k" + "".join(kinds[at : at + 3]))
+        rows.append(row + _word_features(found, of_character[at], at) + groups[at])
+    return rows
+
+
+_NO_WORD = Word("", "-", 0, 0)
+
+
+def _word_features(found: Sequence[Word], index: int, at: int) -> list[str]:
+    word = found[index]
+    before = found[index - 1] if index else _NO_WORD
+    after = found[index + 1] if index + 1 < len(found) else _NO_WORD
+    where = place(word, at)
+    return [
+        f"w{where}:{word.text}",
+        f"c{where}:{word.word_class}",
+        f"wb{where}:{before.text}",
+        f"cb{where}:{before.word_class}",
+        f"wa{where}:{after.text}",
+        f"ca{where}:{after.word_class}",
+        f"cc{where}:{before.word_class} {word.word_class} {after.word_class}",
+    ]

@@ -1,0 +1,215 @@
+"""The models of ChineseClassifier and how their opinions are mixed. Knows nothing of Rasa."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from addons.nlu.adapted.characters import Alphabet, features
+from addons.nlu.adapted.inputs import upper_input
+from addons.nlu.adapted.labels import Span, TagSet
+from addons.nlu.adapted.samples import NO_INTENT, Sample
+from addons.nlu.adapted.serving import AdaptedLayers, log_softmax
+from addons.nlu.adapted.settings import Settings
+from addons.nlu.entity_crf import EntityCrf
+from addons.nlu.linear_intents import LinearIntents, pooled_vectors
+from language.bert import Encoding
+from language.bert.upper import load_upper
+
+logger = logging.getLogger(__name__)
+
+Array = NDArray[np.float32]
+
+_ABOUT_FILE = "mixture.json"
+
+
+@dataclass(frozen=True)
+class TrainingExample:
+    """A labelled sentence; None where intents or entities are not labelled."""
+
+    text: str
+    intent: str | None
+    entities: Sequence[Span] | None
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a message means."""
+
+    intents: list[tuple[str, float]]
+    """Names and probabilities, most probable first."""
+    entities: list[tuple[int, int, str, float]]
+    """Characters [start, end), name, confidence; in order, not overlapping."""
+
+
+@dataclass(frozen=True)
+class Mixing:
+    """Weights found by cross-validation (docs/nlu.md)."""
+
+    linear_weight: float = 12.0
+    """Of the support vectors' scores beside the adapted layers' log-probabilities."""
+    temperature: float = 2.3
+    """The mixed scores are divided by it: with the right one, of answers given with confidence 0.8 four in five are right."""
+    linear_temperature: float = 0.17
+    """The same for the support vectors alone."""
+    tag_weight: float = 0.4
+    """Of the adapted layers' tags; the rest is the random field's."""
+    outside_bias: float = 0.75
+    """Taken from the log-probability of O: random fields find too little."""
+    tag_temperature: float = 0.8
+    """The mixed log-probabilities of tags are divided by it, so that an entity's confidence is how often such are right."""
+
+
+class Mixture:
+    """Predicts intents and entities of encoded messages."""
+
+    def __init__(
+        self,
+        intents: Sequence[str],
+        tags: TagSet,
+        linear: LinearIntents | None,
+        field: EntityCrf | None,
+        adapted: AdaptedLayers | None,
+        mixing: Mixing,
+    ) -> None:
+        self.intents = list(intents)
+        self.tags = tags
+        self._linear, self._field, self._adapted = linear, field, adapted
+        self._mixing = mixing
+
+    @classmethod
+    def train(
+        cls,
+        examples: Sequence[TrainingExample],
+        encodings: Sequence[Encoding],
+        upper_file: Path,
+        settings: Settings,
+        mixing: Mixing,
+        directory: Path,
+        adapt: bool,
+    ) -> Mixture:
+        """Train what the labels allow and write it to `directory`. `upper_file`: the encoder's layers to adapt."""
+        intents = sorted({example.intent for example in examples if example.intent})
+        tagged = [at for at, example in enumerate(examples) if example.entities is not None]
+        spans = [examples[at].entities or () for at in tagged]
+        names = tuple(sorted({name for found in spans for _, _, name in found}))
+        tags = TagSet(names)
+        with_linear = len(intents) >= 2
+        if with_linear:
+            labelled = [at for at, example in enumerate(examples) if example.intent]
+            logger.info(
+                "Training support vectors on %d sentences with %d intents.", len(labelled), len(intents)
+            )
+            LinearIntents.train(
+                [examples[at].text for at in labelled],
+                np.stack([pooled_vectors(encodings[at]) for at in labelled]),
+                np.array([intents.index(str(examples[at].intent)) for at in labelled]),
+                len(intents),
+                seed=settings.seed,
+            ).save(directory)
+        with_adapted = adapt and (with_linear or bool(names))
+        with ExitStack() as beside:
+            if names:
+                tagged_encodings = [encodings[at] for at in tagged]
+                beside.enter_context(
+                    EntityCrf.training(tagged_encodings, spans, directory, seed=settings.seed)
+                )
+            if with_adapted:
+                _adapt(examples, encodings, upper_file, intents, tags, settings, directory)
+        about = {
+            "intents": intents,
+            "names": names,
+            "linear": with_linear,
+            "adapted": with_adapted,
+            "mixing": asdict(mixing),
+        }
+        (directory / _ABOUT_FILE).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+        return cls.load(directory)
+
+    @classmethod
+    def load(cls, directory: Path) -> Mixture:
+        """Read what `train` wrote."""
+        about = json.loads((directory / _ABOUT_FILE).read_text(encoding="utf-8"))
+        names = tuple(about["names"])
+        return cls(
+            about["intents"],
+            TagSet(names),
+            LinearIntents.load(directory) if about["linear"] else None,
+            EntityCrf.load(directory) if names else None,
+            AdaptedLayers.load(directory) if about["adapted"] else None,
+            Mixing(**about["mixing"]),
+        )
+
+    def predict(self, encoding: Encoding) -> Prediction:
+        """Intents and entities of a message."""
+        intents = tags = None
+        if self._adapted is not None:
+            intents, tags = self._adapted.predict(encoding)
+        return Prediction(
+            self._ranking(self._intent_scores(encoding, intents)), self._entities(encoding, tags)
+        )
+
+    def _intent_scores(self, encoding: Encoding, adapted: Array | None) -> Array:
+        if self._linear is None:
+            return np.zeros(len(self.intents), dtype=np.float32)
+        scores = self._linear.decide(encoding.text, pooled_vectors(encoding))
+        if adapted is None:
+            return np.asarray(scores / self._mixing.linear_temperature)
+        return np.asarray((adapted + self._mixing.linear_weight * scores) / self._mixing.temperature)
+
+    def _ranking(self, scores: Array) -> list[tuple[str, float]]:
+        if not self.intents:
+            return []
+        probabilities = np.exp(log_softmax(scores))
+        return [
+            (self.intents[at], float(probabilities[at])) for at in np.argsort(-probabilities, kind="stable")
+        ]
+
+    def _entities(self, encoding: Encoding, adapted: Array | None) -> list[tuple[int, int, str, float]]:
+        if self._field is None:
+            return []
+        scores = self._field.log_probabilities(encoding)
+        if adapted is not None:
+            share = self._mixing.tag_weight
+            scores = (1 - share) * scores + share * adapted
+        biased = scores.copy()
+        biased[:, 0] -= self._mixing.outside_bias
+        return self.tags.decode(log_softmax(biased / self._mixing.tag_temperature) if len(biased) else biased)
+
+
+def _adapt(
+    examples: Sequence[TrainingExample],
+    encodings: Sequence[Encoding],
+    upper_file: Path,
+    intents: Sequence[str],
+    tags: TagSet,
+    settings: Settings,
+    directory: Path,
+) -> None:
+    # TensorFlow and onnx are needed for training only.
+    from addons.nlu.adapted.export import export
+    from addons.nlu.adapted.network import Network
+    from addons.nlu.adapted.training import Trainer
+
+    upper = load_upper(upper_file)
+    alphabet = Alphabet.of(example.text for example in examples)
+    places = {name: at for at, name in enumerate(intents)}
+
+    def sample(example: TrainingExample, encoding: Encoding) -> Sample:
+        states, pieces = upper_input(encoding, upper.below)
+        characters = features(example.text, pieces, alphabet, settings.hash_buckets)
+        encoded = None if example.entities is None else tags.encode(len(example.text), example.entities)
+        intent = NO_INTENT if example.intent is None else places[example.intent]
+        return Sample(states.astype(np.float16), characters, intent, encoded)
+
+    samples = [sample(example, encoding) for example, encoding in zip(examples, encodings, strict=True)]
+    network = Network(upper.layers, upper.shape, len(intents), tags.size, alphabet.size, settings)
+    Trainer(network, len(intents), settings).train(samples)
+    export(network, upper.shape, upper.below, alphabet, settings.hash_buckets, directory)

@@ -1,0 +1,75 @@
+"""Groups of similar BERT vectors: what a model over discrete features can know of meaning in context."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from language.bert import Encoding
+
+Array = NDArray[np.float32]
+
+_FILE = "clusters.npz"
+_MOST_SAMPLED = 60_000
+_NONE = "-"
+
+
+class VectorClusters:
+    """k-means over the vectors of pieces, standardised and of length 1."""
+
+    def __init__(self, mean: Array, scale: Array, centres: Array) -> None:
+        self._mean, self._scale, self._centres = mean, scale, centres
+        self._half_squares = (centres**2).sum(axis=1) / 2
+
+    @classmethod
+    def train(cls, encodings: Sequence[Encoding], count: int, seed: int) -> VectorClusters:
+        """Find `count` clusters among the pieces of the texts (fewer if there are few pieces)."""
+        from sklearn.cluster import MiniBatchKMeans
+
+        vectors = np.concatenate([encoding.piece_vectors for encoding in encodings])
+        if len(vectors) > _MOST_SAMPLED:
+            chosen = np.random.RandomState(seed).choice(len(vectors), _MOST_SAMPLED, replace=False)
+            vectors = vectors[chosen]
+        mean, scale = vectors.mean(axis=0), 1 / np.maximum(vectors.std(axis=0), 1e-6)
+        count = max(1, min(count, len(vectors) // 20))
+        machine = MiniBatchKMeans(count, random_state=seed, batch_size=4096, n_init=1, max_iter=20)
+        machine.fit(_unit((vectors - mean) * scale))
+        return cls(mean, scale.astype(np.float32), machine.cluster_centers_.astype(np.float32))
+
+    def of_pieces(self, encoding: Encoding) -> list[int]:
+        """The cluster of each piece."""
+        if not len(encoding.piece_vectors):
+            return []
+        vectors = _unit((encoding.piece_vectors - self._mean) * self._scale)
+        return [int(index) for index in (vectors @ self._centres.T - self._half_squares).argmax(axis=1)]
+
+    def features(self, encoding: Encoding) -> list[list[str]]:
+        """For each character: its piece's cluster and its place there, the clusters of the pieces before and after."""
+        clusters = [str(cluster) for cluster in self.of_pieces(encoding)]
+        rows: list[list[str]] = [[] for _ in encoding.text]
+        for index, (start, end) in enumerate(encoding.offsets):
+            before = clusters[index - 1] if index else _NONE
+            after = clusters[index + 1] if index + 1 < len(clusters) else _NONE
+            for at in range(start, min(end, len(rows))):
+                where = 0 if end - start == 1 else 1 if at == start else 3 if at == end - 1 else 2
+                rows[at] = [f"g{where}:{clusters[index]}", f"gb:{before}", f"ga:{after}"]
+        return rows
+
+    def save(self, directory: Path) -> None:
+        """Write the clusters' file."""
+        np.savez(directory / _FILE, mean=self._mean, scale=self._scale, centres=self._centres)
+
+    @classmethod
+    def load(cls, directory: Path) -> VectorClusters:
+        """Read what `save` wrote."""
+        with np.load(directory / _FILE) as content:
+            return cls(**{name: content[name] for name in content.files})
+
+
+def _unit(vectors: Array) -> Array:
+    return np.asarray(
+        vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12), dtype=np.float32
+    )

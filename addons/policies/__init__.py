@@ -1,0 +1,1 @@
+"""Policies that decide what the assistant does next, beside Rasa's own."""
