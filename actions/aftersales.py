@@ -1,0 +1,324 @@
+"""After the purchase: faults, warranty, refunds and tickets, each from the shop's own records."""
+
+from __future__ import annotations
+
+from actions import order_payloads, payloads
+from actions.base import ShopAction, shop_action
+from actions.coupon_replies import coupon_back_words
+from actions.order_reference import (
+    customer_of,
+    orders_meant,
+    purchases_meant,
+    said_numbers,
+    ticket_numbers,
+)
+from actions.orders import operation_key
+from actions.reply import Offer, Reply
+from actions.services import Services
+from actions.turn import Turn
+from language.personal import mask
+from shop.aftersales.policy import EXCHANGE_DAYS
+from shop.aftersales.upgrade import Upgrade, upgrade_for
+from shop.aftersales.warranty import Warranty, since, warranty
+from shop.amounts import yuan
+from shop.orders.readmodels import Purchase
+from shop.tickets.readmodels import ACTIVE, NewTicket, Ticket
+from shop.vault import masked_phone
+
+
+class ReportFault(ShopAction):
+    """我的耳机左耳没声音了: what was bought, when, whether the warranty holds, and two ways on."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_report_fault"
+
+    def answer(self, turn: Turn, shop: Services) -> Reply:
+        """Warranty of the thing meant, with the offer of a ticket and of an upgrade."""
+        purchase, reply = one_purchase(turn, shop, self.name())
+        if purchase is None:
+            return reply
+        found = _warranty(purchase, shop)
+        upgrade = _upgrade(purchase.line.product_sku, shop)
+        values = {
+            "since": since(found.purchased_on, shop.clock.today()),
+            "until": f"{found.until:%Y-%m-%d}" if found.until else "",
+            "upgrade": _upgrade_question(upgrade),
+        }
+        mention = turn.first("fault")
+        fault = mask(mention.text if mention else str(turn.slot("fault") or turn.text)[:60])
+        return Reply(
+            "fault_in_warranty"
+            if found.covered
+            else "fault_no_warranty"
+            if found.until
+            else "fault_unknown_warranty",
+            values,
+            order_payloads.warranty(found),
+            ["好的，创建售后工单", *(["看看升级款"] if upgrade else []), *_exchange_hint(purchase, shop)],
+            slots={"owned": _owned(purchase), "order": purchase.order.id, "fault": fault},
+            offer=Offer("action_create_fault_ticket", {"owned": _owned(purchase), "fault": fault}),
+            topic=self.name(),
+        )
+
+
+class CreateFaultTicket(ShopAction):
+    """The yes to the ticket: opens it, once."""
+
+    def name(self) -> str:
+        """The name that the offer carries; no policy predicts it."""
+        return "action_create_fault_ticket"
+
+    def answer(self, turn: Turn, shop: Services) -> Reply:
+        """A new ticket; the one under way if there is one for the same thing already."""
+        customer, owned = customer_of(turn), turn.slot("owned") or {}
+        kept = purchases_meant(turn, shop)
+        purchase = next((p for p in kept if _owned(p) == owned), None)
+        if purchase is None:
+            return Reply("which_purchase_unknown", topic="action_report_fault")
+        if customer and (running := _running(customer, purchase, shop)):
+            return Reply("ticket_running", _ticket_values(running), order_payloads.ticket(running))
+        fault = str(turn.slot("fault") or "故障")
+        made = shop.tickets.create(
+            NewTicket(
+                kind="fault",
+                summary=f"{purchase.line.title}：{fault}",
+                key=operation_key(
+                    turn, "fault_ticket", f"{purchase.order.id}:{purchase.line.variant_sku}:{fault}"
+                ),
+                customer_id=customer,
+                conversation_id=turn.sender_id,
+                order_id=purchase.order.id,
+                product_sku=purchase.line.product_sku,
+                priority=2,
+                contact={
+                    "name": purchase.order.recipient,
+                    "phone": purchase.order.phone,
+                    "address": purchase.order.address,
+                },
+            )
+        )
+        return Reply(
+            "ticket_created",
+            {**_ticket_values(made), "phone": masked_phone(purchase.order.phone)},
+            order_payloads.ticket(made),
+            ["售后进度", "看看升级款"],
+            topic="action_track_ticket",
+        )
+
+
+class AnswerWarranty(ShopAction):
+    """我这个还在保吗, 保修多久."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_answer_warranty"
+
+    def answer(self, turn: Turn, shop: Services) -> Reply:
+        """For something bought until when; for a product how long; else the shop's rule."""
+        policy = shop.catalogue.policy("warranty")
+        bought = purchases_meant(turn, shop)
+        named = turn.of("product") or turn.of("category") or turn.of("reference") or turn.slot("owned")
+        mine = any(word in turn.text for word in ("我的", "我这", "还在保", "过保", "我买", "到哪天", "到期"))
+        if (
+            bought
+            and (mine or (named and len(bought) == 1))
+            and not (turn.of("reference") and turn.product and not mine)
+        ):
+            found = _warranty(bought[0], shop)
+            return Reply(
+                "warranty_covered"
+                if found.covered
+                else "warranty_over"
+                if found.until
+                else "warranty_unknown",
+                {
+                    "name": bought[0].line.title,
+                    "since": since(found.purchased_on, shop.clock.today()),
+                    "until": f"{found.until:%Y-%m-%d}" if found.until else "",
+                },
+                order_payloads.warranty(found),
+                slots={"owned": _owned(bought[0]), "order": bought[0].order.id},
+                topic=self.name(),
+            )
+        product = shop.catalogue.product(turn.product) if turn.product else None
+        text = policy.text if policy else ""
+        if product is not None and product.warranty_months is not None:
+            return Reply(
+                "warranty_of_product",
+                {"name": product.name, "months": product.warranty_months, "policy": text},
+                topic=self.name(),
+            )
+        return Reply("policy", {"policy": text}, topic=self.name())
+
+
+class TrackRefund(ShopAction):
+    """退款什么时候到账."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_track_refund"
+
+    def answer(self, turn: Turn, shop: Services) -> Reply:
+        """The refunds under way, or the rule."""
+        policy = shop.catalogue.policy("refund_time")
+        text = policy.text if policy else ""
+        customer = customer_of(turn)
+        if customer is None:
+            return Reply("login_needed", {"policy": text}, buttons=["转人工"], topic=self.name())
+        refunds = shop.orders.refunds(customer)
+        if numbers := said_numbers(turn):
+            refunds = tuple(item for item in refunds if item.order_id in numbers)
+            if not refunds:
+                return Reply("no_refund_of_order", {"order": numbers[0], "policy": text}, topic=self.name())
+        if not refunds:
+            return Reply("no_refund", {"policy": text}, topic=self.name())
+        lines = "\n".join(
+            f"· 订单{item.order_id}：{yuan(item.amount)}元，{REFUND_WORDS[item.status]}（{item.updated_at:%m月%d日}更新）"
+            f"{coupon_back_words(item.order_id, shop)}"
+            for item in refunds[:3]
+        )
+        found = shop.orders.own(refunds[0].order_id, customer)
+        return Reply(
+            "refunds",
+            {"lines": lines, "policy": text},
+            order_payloads.order(found) if found else None,
+            slots={"order": refunds[0].order_id},
+            topic=self.name(),
+        )
+
+
+class TrackTicket(ShopAction):
+    """我的售后单处理到哪了."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_track_ticket"
+
+    def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
+        """The ticket named, else those under way; somebody else's is as unknown as one that does not exist."""
+        customer = customer_of(turn)
+        here = shop.tickets.of_conversation(turn.sender_id)
+        if numbers := ticket_numbers(turn):
+            own = [found for number in numbers if (found := shop.tickets.own(number, customer))]
+            own += [ticket for ticket in here if ticket.id in numbers and ticket not in own]
+            if own:
+                return self._told(own[0]) if len(own) == 1 else [self._told(item) for item in own]
+            if customer is not None and not said_numbers(turn):
+                return Reply("ticket_not_found", buttons=["转人工"], topic=self.name())
+        if said_numbers(turn) and (tracking := shop_action("action_track_order")) is not None:
+            return tracking.answer(turn, shop)
+        if customer is None:
+            if here:
+                return [self._told(item) for item in here[:3]]
+            return Reply("login_needed", {"policy": ""}, buttons=["转人工"], topic=self.name())
+        active = (
+            shop.tickets.of_customer(customer, active_only=True) or shop.tickets.of_customer(customer)[:1]
+        )
+        if not active:
+            return Reply("no_ticket", topic=self.name())
+        if turn.of("product") or turn.of("category"):
+            meant = {(bought.order.id, bought.line.product_sku) for bought in purchases_meant(turn, shop)}
+            active = tuple(item for item in active if (item.order_id, item.product_sku) in meant) or active
+        # What is repaired or returned first; that somebody will speak to them the customer has been told.
+        ordered = sorted(active, key=lambda item: item.kind == "human")
+        return [self._told(item) for item in ordered[:3]]
+
+    def _told(self, found: Ticket) -> Reply:
+        # Of an open one the only step is the request itself, which the status tells already.
+        steps = () if found.status == "open" else found.steps
+        last = next((step.note for step in reversed(steps) if step.note), "")
+        return Reply(
+            "ticket_status", {**_ticket_values(found), "note": f"：{last}" if last else ""},
+            order_payloads.ticket(found), topic=self.name(),
+        )  # fmt: skip
+
+
+REFUND_WORDS = {
+    "applied": "已提交，等待审核",
+    "inspecting": "退回的商品正在验货",
+    "approved": "已审核通过，正在原路退回",
+    "paid": "已原路退回",
+    "rejected": "未通过审核",
+}
+
+
+def one_purchase(turn: Turn, shop: Services, topic: str) -> tuple[Purchase | None, Reply]:
+    """The one thing bought that the message means; with None the reply that asks which, or says there is none."""
+    bought = purchases_meant(turn, shop)
+    if len(bought) == 1:
+        return bought[0], Reply("policy")
+    policy = shop.catalogue.policy("warranty")
+    text = policy.text if policy else ""
+    slots = {"fault": mention.text} if (mention := turn.first("fault")) else {}
+    if customer_of(turn) is None:
+        meant = orders_meant(turn, shop, topic)
+        wording = meant.reply.wording if meant.reply else "ask_order_and_phone"
+        kept = {**slots, **(meant.reply.slots if meant.reply else {})}
+        return None, Reply(wording, buttons=["转人工"], slots=kept, topic=topic)
+    if not bought:
+        named = turn.first("product") or turn.first("category")
+        return None, Reply(
+            "not_bought_here",
+            {"name": named.text if named else "这件商品", "policy": text},
+            buttons=["我的订单", "转人工"],
+            slots=slots,
+            topic=topic,
+        )
+    names = list(dict.fromkeys(purchase.line.name for purchase in bought))
+    return None, Reply(
+        "which_purchase", {"names": "、".join(names[:6])}, payloads.clarify("product", names[:6]), names[:6],
+        slots=slots, topic=topic,
+    )  # fmt: skip
+
+
+def _owned(purchase: Purchase) -> dict[str, str]:
+    return {"order": purchase.order.id, "sku": purchase.line.variant_sku}
+
+
+def _warranty(purchase: Purchase, shop: Services) -> Warranty:
+    product = shop.catalogue.product(purchase.line.product_sku)
+    return warranty(purchase, product.warranty_months if product else None, shop.clock.today())
+
+
+def _upgrade(sku: str, shop: Services) -> Upgrade | None:
+    product = shop.catalogue.product(sku)
+    return upgrade_for(product, shop.catalogue) if product else None
+
+
+def _upgrade_question(upgrade: Upgrade | None) -> str:
+    if upgrade is None:
+        return ""
+    terms = f"（享{upgrade.discount}优惠）" if upgrade.discount else ""
+    return f"或推荐一款升级款{upgrade.product.category}{terms}？"
+
+
+def _exchange_hint(purchase: Purchase, shop: Services) -> list[str]:
+    received = purchase.order.delivered_at
+    fresh = received is not None and (shop.clock.today() - received.date()).days <= EXCHANGE_DAYS
+    return ["我要换货"] if fresh else []
+
+
+def _running(customer: str, purchase: Purchase, shop: Services) -> Ticket | None:
+    tickets = shop.tickets.of_customer(customer, active_only=True)
+    return next(
+        (
+            item
+            for item in tickets
+            if item.order_id == purchase.order.id
+            and item.product_sku == purchase.line.product_sku
+            and item.kind in ("fault", "repair", "exchange", "return")
+            and item.status in ACTIVE
+        ),
+        None,
+    )
+
+
+def _ticket_values(found: Ticket) -> dict[str, str]:
+    return {
+        "ticket": found.id,
+        "kind": found.kind_words,
+        "summary": found.summary,
+        "status": found.status_words,
+        "due": f"{found.due_at.month}月{found.due_at.day}日{found.due_at:%H:%M}",
+    }

@@ -1,0 +1,47 @@
+"""The other questions of a message: 包邮吗 支持花呗吗 保修多久 is answered in three, not with the first thing heard."""
+
+from __future__ import annotations
+
+import re
+
+from actions.turn import Turn
+
+# Which action answers, the intent it stands for, and what the question sounds like.
+_QUESTIONS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+    ("action_answer_price", "ask_price", re.compile(r"多少钱|什么价|啥价|价格多少|几块钱|怎么卖|多钱")),
+    ("action_answer_stock", "ask_stock", re.compile(r"有(?:没有)?(?:现)?货|现货|库存")),
+    ("action_answer_variant", "ask_variant", re.compile(r"(?:什么|哪些|几种|几个|哪几[种个]|啥)颜色|颜色有")),
+    ("action_answer_delivery", "ask_delivery", re.compile(r"包邮|运费|邮费|(?:几天|多久|何时|什么时候|啥时候)(?:能|可以)?(?:送)?到|发什么快递")),
+    ("action_answer_payment", "ask_payment", re.compile(r"花呗|白条|分期|货到付款|怎么付|付款方式")),
+    ("action_answer_warranty", "ask_warranty", re.compile(r"保修|质保|保几年|保多久")),
+    ("action_answer_promotion", "ask_promotion", re.compile(r"有(?:什么|啥|没有|无)?(?:活动|优惠|折扣)|打折[吗么]|有赠品|送(?:什么|啥)")),
+    ("action_answer_store", "ask_store", re.compile(r"(?:去|在)?哪[里儿]?.{0,3}修|门店|实体店|维修点")),
+    ("action_answer_authenticity", "ask_authenticity", re.compile(r"正品|真货|假货|原装")),
+)  # fmt: skip
+# What these answer themselves where the message asks for several (actions/presales/facts.py).
+_OF_PRODUCTS = frozenset({"action_answer_price", "action_answer_stock", "action_answer_variant"})
+_FACTS = _OF_PRODUCTS | {"action_answer_attribute", "action_answer_package_contents"}
+_INFORMS = _FACTS | {action for action, _, _ in _QUESTIONS}
+_CLAUSES = re.compile(r"[,，。;；?？!！、\s]+|(?<=[吗么啊呢])")
+
+# More answers than this besides the first are not read.
+_MORE = 2
+
+
+def asked_besides(action: str, turn: Turn) -> list[tuple[str, str]]:
+    """The actions, and their intents, for what the message asks besides what `action` answers."""
+    if action not in _INFORMS or turn.active_form == "request_form":
+        return []
+    clauses = [clause for clause in _CLAUSES.split(turn.text) if len(clause) > 1]
+    if len(clauses) < 2:
+        return []
+    own = next((pattern for name, _, pattern in _QUESTIONS if name == action), None)
+    others = [clause for clause in clauses if own is None or not own.search(clause)]
+    found = [
+        (name, intent)
+        for name, intent, pattern in _QUESTIONS
+        if name != action
+        and not (name in _OF_PRODUCTS and (action in _FACTS or not turn.product))
+        and any(pattern.search(clause) for clause in others)
+    ]
+    return found[:_MORE]

@@ -1,0 +1,74 @@
+"""A number without its unit, said among products: 65的多少钱 of chargers, 20000的 of power banks, 14的那款, 256的有货吗.
+
+Read against what was talked about: names of the products shown first, then specs of the product in focus, then names of
+the category. A number that fits nothing stays what it was heard as, an amount of money most often.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from actions.services import Services
+from actions.turn import Mention, Turn
+from language.numbers import parse_amounts
+from shop.catalogue.readmodels import Product
+
+# The number stands alone, as somebody says it who points: 65的, 65那款, 1万的.
+_POINTS = re.compile(r"(?<![\dA-Za-z.+第])(\d{1,5}|\d{0,2}[一二两三四五]?万)\s*(?=的|那[个款]|这[个款])")
+_MONEY = re.compile(r"元|块|预算|以内|以下|以上|左右|上下|不超过|价位|\d\s*[到至\-~]\s*\d|[个件台副双只]的")
+_NUMBER = re.compile(r"\d+")
+# More products than this with the number in their names: it says too little.
+_MOST = 3
+
+
+def with_numbers_placed(turn: Turn, shop: Services) -> Turn:
+    """The turn with a bare number read as the product or spec that it means; the same turn where there is none."""
+    found = _POINTS.search(turn.text)
+    asked = str(turn.slots.get("requested_slot") or "")
+    busy = turn.active_form == "request_form" or asked.endswith("budget")
+    if found is None or busy or turn.of("product") or _MONEY.search(turn.text):
+        return turn
+    number = _digits(found[1])
+    start, end = found.span(1)
+    if number is None:
+        return turn
+    others = tuple(m for m in turn.mentions if m.end <= start or m.start >= end)
+    shown = dict.fromkeys((*turn.shown, *(turn.slot("compared_products") or [])))
+    meant = _bearing(number, shop.catalogue.products(shown))
+    spec = None if meant else _spec(number, turn, shop)
+    if not meant and spec is None and (category := turn.slot("category")) is not None:
+        meant = _bearing(number, shop.catalogue.by_category(str(category)))
+    if meant:
+        named = (Mention("product", p.name, found[1], start, end, 1.0, sku=p.sku, linked=True) for p in meant)
+        return replace(turn, mentions=tuple(sorted((*others, *named), key=lambda m: m.start)))
+    if spec is not None:
+        placed = Mention("spec", spec, found[1], start, end, 1.0, linked=True)
+        return replace(turn, mentions=tuple(sorted((*others, placed), key=lambda m: m.start)))
+    return turn
+
+
+def _digits(said: str) -> str | None:
+    if said.isdigit():
+        return said
+    amount = next(iter(parse_amounts(f"{said}元")), None)
+    return str(int(amount.low)) if amount is not None and amount.exact else None
+
+
+def _bearing(number: str, products: Iterable[Product]) -> Sequence[Product]:
+    """The products with the number in their names, if they are few."""
+    found = [product for product in products if number in _NUMBER.findall(product.name)]
+    return found if len(found) <= _MOST else ()
+
+
+def _spec(number: str, turn: Turn, shop: Services) -> str | None:
+    """The spec of the product in focus with the number in it: whole where only one has it, else the common part."""
+    if turn.product is None:
+        return None
+    specs = dict.fromkeys(variant.spec for variant in shop.catalogue.variants(turn.product))
+    fitting = [spec for spec in specs if number in _NUMBER.findall(spec)]
+    if len(fitting) == 1:
+        return fitting[0]
+    parts = {part for spec in fitting for part in re.split(r"[+/ ]", spec) if number in _NUMBER.findall(part)}
+    return parts.pop() if len(parts) == 1 else None

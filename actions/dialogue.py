@@ -1,0 +1,379 @@
+"""Keeping the conversation together: accepting and declining offers, bare values, stopping, not understanding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import payloads
+from actions.base import ShopAction, rerouted, shop_action
+from actions.order_reference import value_action
+from actions.presales.described import described
+from actions.presales.faq import SURE, faq_reply
+from actions.presales.features_wanted import describes_wish
+from actions.presales.preferences import refused_mentions
+from actions.presales.search import SearchProducts, chosen_for
+from actions.presales.wants import asks_for_others, asks_on, kind_of_search, says_wants, wants_more
+from actions.references import points
+from actions.reply import Reply
+from actions.rereading import reread
+from actions.services import Services, services
+from actions.turn import Turn
+from actions.wish_words import leaves_choice
+
+# What a customer would type for each intent: the choices after a message that could mean two things.
+SAYINGS = {
+    "search_product": "我想找一款商品",
+    "ask_recommendation": "给我推荐几款",
+    "compare_products": "帮我对比两款",
+    "ask_price": "问价格",
+    "ask_attribute": "问参数功能",
+    "ask_stock": "问有没有货",
+    "ask_variant": "问颜色规格",
+    "ask_package_contents": "包装里有什么",
+    "ask_usage": "问怎么使用",
+    "ask_authenticity": "是正品吗",
+    "place_order": "我要下单",
+    "ask_payment": "怎么付款",
+    "ask_delivery": "运费和时效",
+    "track_order": "查我的订单物流",
+    "modify_order": "修改订单",
+    "cancel_order": "取消订单",
+    "request_installation": "预约安装",
+    "ask_invoice": "开发票",
+    "price_protection": "申请价保",
+    "missing_item": "少发错发了",
+    "report_fault": "商品坏了",
+    "request_return": "我要退货",
+    "request_exchange": "我要换货",
+    "withdraw_request": "撤销售后申请",
+    "request_repair": "我要维修",
+    "ask_return_policy": "问退换规则",
+    "ask_warranty": "问保修",
+    "track_refund": "查退款进度",
+    "track_ticket": "查售后进度",
+    "ask_trade_in": "以旧换新",
+    "ask_upgrade": "值不值得换新款",
+    "ask_promotion": "有什么活动",
+    "claim_coupon": "领优惠券",
+    "ask_my_coupons": "我有哪些券",
+    "bargain": "能便宜点吗",
+    "ask_membership": "问会员权益",
+    "subscribe_notice": "到货通知我",
+    "unsubscribe_notice": "不要再发广告",
+    "request_human": "转人工",
+    "complain": "我要投诉",
+    "ask_store": "问门店",
+    "manage_review": "问评价",
+    "ask_account": "账号问题",
+    "delete_my_data": "删除我的个人信息",
+    "export_my_data": "导出我的个人信息",
+    "ask_privacy": "问隐私保护",
+    "turn_off_personalization": "关闭个性化推荐",
+}
+
+# Values that a customer gives without saying what for.
+VALUE_ENTITIES = (
+    "product",
+    "category",
+    "brand",
+    "scenario",
+    "price",
+    "spec",
+    "color",
+    "attribute",
+    "address",
+)
+
+# Where a bare property (降噪) is one more wish, not a question.
+_SEARCHES = frozenset({"action_search_products", "action_recommend_products"})
+
+# After an answer about one product a colour is a colour of that product, unless more is said.
+_ABOUT_ONE = frozenset(
+    {"action_answer_price", "action_answer_attribute", "action_answer_package_contents", "action_subscribe_notice",
+     "action_answer_promotion", "action_bargain", "action_answer_warranty", "action_answer_usage"}
+)  # fmt: skip
+_OTHER_KINDS = frozenset({"category", "brand", "scenario", "price", "product", "reference"})
+
+# Answers that can be given of another product as well: K60 Pro呢.
+_OF_A_PRODUCT = _ABOUT_ONE | {
+    "action_answer_stock", "action_answer_variant", "action_guide_order", "action_answer_usage", "action_bargain",
+    "action_answer_promotion", "action_answer_warranty", "action_answer_upgrade", "action_answer_trade_in",
+    "action_subscribe_notice", "action_answer_delivery", "action_compare_products", "action_report_fault",
+    "action_price_protection",
+}  # fmt: skip
+
+# After a list or a comparison 就要第二个 is the choice.
+_OFFERS_CHOICE = _SEARCHES | {"action_compare_products"}
+_OTHER_VALUES = frozenset({"category", "brand", "scenario", "price", "attribute"})
+
+# 第二个, 第一款吧: nothing but a choice.
+_SHORT = 8
+
+_ASKS = re.compile(r"[吗么?？]|多[少大长重久高]|怎么样|如何|几")
+
+_CHOOSES = re.compile(r"就|选|(?<!不)要|买|定")
+
+# 算了，还是看看手机吧 stops one search for another.
+_GOES_ON = re.compile(r"还是|也行|也可以|看看|换成?|想[要买看]|买")
+
+_NUMBERED = re.compile(r"\s*[1-9]\s*[.、号]?\s*")
+_BUYS = re.compile(r"^(?:那|就)?(?:我)?(?:要|想|想要|就|来)?(?:买|下单|购买|入手)")
+_TAKES_IT = re.compile(r"来[一两1-9][个台只副把件]|买了|就买|下单|就要|拿下|就它|就这个")
+
+# Below this confidence small talk in the middle of a product's talk may be a question about it.
+_SURE_OF_TALK = 0.9
+# The intents that have a short answer of their own.
+_TALK = frozenset(("bot_challenge", "chitchat", "out_of_scope"))
+
+# A customer who was not understood this often in a row is offered a human.
+_PATIENCE = 2
+
+
+class AcceptOffer(Action):
+    """好的: carries out what the assistant proposed last."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_accept_offer"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Sets the slots that the offer needs and lets its action speak."""
+        offer = tracker.get_slot("offer")
+        turn = Turn.from_tracker(tracker)
+        if turn.product and points(turn.text):  # 就第一个吧: chosen
+            return carry_out("action_guide_order", {}, dispatcher, tracker, domain)
+        if not offer:
+            Reply("no_offer").send(dispatcher)
+            return []
+        return carry_out(offer["action"], offer["slots"], dispatcher, tracker, domain)
+
+
+class DeclineOffer(ShopAction):
+    """不用了: drops what the assistant proposed last."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_decline_offer"
+
+    def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
+        """Says so; the offer is forgotten with the reply. 不要入耳式的 refuses a property and asks for other products."""
+        if says_wants(turn, shop) or (turn.shown and asks_for_others(turn.text)):
+            return SearchProducts().answer(turn, shop)
+        return Reply("declined")
+
+
+class TakeValue(Action):
+    """500以内, 黑色的, 杭州: answers the question before it again, with the value that was just given."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_take_value"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Lets the action that can use the value speak; without one notes the value and asks what it is for."""
+        if (events := rerouted(self.name(), dispatcher, tracker, domain)) is not None:
+            return events
+        turn = reread(Turn.from_tracker(tracker), services())
+        action = action_for_value(turn, services())
+        if action is None and leaves_choice(turn.text) and (chosen := chosen_for(turn, services())):
+            chosen.send(dispatcher)
+            return chosen.events()
+        if action is None:
+            readable = any(character.isalnum() for character in turn.text)
+            kind = kind_of_search(turn, services())
+            searching = turn.slot("topic") in _SEARCHES or turn.active_form is not None
+            if readable and kind and searching and len(turn.text) <= _SHORT + 4:
+                Reply("cannot_choose_by", {"value": turn.text, "kind": kind}).send(dispatcher)
+                return []
+            Reply("value_noted" if readable else "no_offer", {"value": turn.text[:20]}).send(dispatcher)
+            return []
+        return carry_out(action, {}, dispatcher, tracker, domain)
+
+
+class SmallTalk(Action):
+    """Small talk, things the shop has nothing to do with, 你是机器人吗: unless the conversation makes another sense."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_small_talk"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """A short answer that leads back to the shop."""
+        if (events := rerouted(self.name(), dispatcher, tracker, domain)) is not None:
+            return events
+        turn = Turn.from_tracker(tracker)
+        unsure = turn.product is not None and turn.confidence < _SURE_OF_TALK
+        if unsure and (found := faq_reply(turn, services(), "action_answer_usage", least=SURE)) is not None:
+            found.send(dispatcher)  # 没电了怎么办, of a lock
+            return found.events()
+        Reply(turn.intent if turn.intent in _TALK else "chitchat").send(dispatcher, turn.text)
+        return []
+
+
+def carry_out(
+    action: str,
+    slots: Mapping[str, Any],
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    domain: dict[str, Any],
+) -> list[EventType]:
+    """Runs another action in this turn: an answer at once, a form by asking Rasa for it.
+
+    Answering here saves a round trip and leaves the dialogue policies one thing to learn: then it is the customer's
+    turn.
+    """
+    events: list[EventType] = [SlotSet(name, value) for name, value in slots.items()]
+    chosen = shop_action(action)
+    if chosen is None:
+        return [*events, SlotSet("offer", None), FollowupAction(action)]
+    tracker.slots.update(slots)
+    return [*events, *chosen.run(dispatcher, tracker, domain)]
+
+
+def action_for_value(turn: Turn, shop: Services) -> str | None:
+    """Which action a bare value belongs to: the one under way if it can use it, else the one the value suggests."""
+    if (own := value_action(turn)) is not None:
+        return own
+    topic = turn.slot("topic")
+    refused = refused_mentions(turn)
+    if wants_more(turn, shop):
+        return "action_search_products"  # 续航再长点的
+    if (
+        turn.of("quantity")
+        and turn.product
+        and not turn.of("product")
+        and turn.text.rstrip("?？ ").endswith("呢")
+    ):
+        return "action_answer_promotion"  # 买十盒呢
+    said = {
+        mention.entity for mention in turn.mentions if mention not in refused or mention.entity != "product"
+    }
+    if "product" in said and _BUYS.search(turn.text) and not _ASKS.search(turn.text):
+        return "action_guide_order"
+    if said & {"attribute", "scenario"} and not said & {"product", "reference"} and describes_wish(turn.text):
+        return "action_search_products"
+    if turn.shown and described(turn, shop, shop.catalogue.products(turn.shown)) is not None:
+        said = {"reference"}  # 600那个, 红轴的那个: chosen by what they are
+    if points(turn.text) or (turn.shown and _NUMBERED.fullmatch(turn.text)):
+        said.add("reference")
+    search_values = {"category", "brand", "scenario", "price", "spec", "color"}
+    about_product = {"action_answer_stock", "action_answer_variant", "action_guide_order"}
+    if asks_on(turn, shop) or (
+        said & {"product", "reference"} and "attribute" in said and "price" not in said
+    ):
+        return "action_answer_attribute"
+    if topic == "action_answer_promotion" and turn.of("category") and turn.text.endswith("呢"):
+        return str(topic)
+    one = len({mention.text for mention in (*turn.of("product"), *turn.of("reference"))}) == 1
+    one = one or bool(turn.product and points(turn.text) and not turn.of("product"))
+    if topic in _OFFERS_CHOICE and one and _CHOOSES.search(turn.text) and not said & _OTHER_VALUES:
+        return "action_guide_order"
+    if turn.of("category") and not turn.of("product") and topic != "action_recommend_products":
+        return "action_search_products"
+    if (
+        topic in about_product
+        and said & {"color", "spec", "product", "reference"}
+        and not refused_mentions(turn)
+    ):
+        return str(topic)
+    if topic == "action_answer_price" and turn.product and "spec" in said and not said & _OTHER_KINDS:
+        return str(topic)
+    if topic in _ABOUT_ONE and turn.product and said & {"color", "spec"} and not said & _OTHER_KINDS:
+        return "action_answer_variant"
+    if topic in ("action_answer_delivery", "action_answer_store") and "address" in said:
+        return str(topic)
+    if said & search_values and "product" not in said:
+        return (
+            "action_recommend_products" if topic == "action_recommend_products" else "action_search_products"
+        )
+    if said & {"product", "reference"}:
+        if topic == "action_bargain":
+            return "action_answer_promotion"  # a name alone haggles with nobody
+        return str(topic) if topic in _OF_A_PRODUCT else "action_answer_attribute"
+    asks = "attribute" in said and turn.product and _ASKS.search(turn.text)
+    searching = (topic in _SEARCHES and not asks) or not said & {"attribute"}
+    if searching and not said & {"product", "reference"} and says_wants(turn, shop):
+        return (
+            "action_recommend_products" if topic == "action_recommend_products" else "action_search_products"
+        )
+    if "attribute" in said:
+        return (
+            "action_answer_attribute" if turn.product or turn.slot("category") else "action_search_products"
+        )
+    if "address" in said:
+        return "action_answer_delivery"
+    return None
+
+
+class Stop(ShopAction):
+    """算了: leaves the task under way."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_stop"
+
+    def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
+        """Forgets offer and topic, keeps what the conversation knows about products; 算了，还是看看手机 goes on."""
+        values = any(
+            turn.of(entity) for entity in ("category", "color", "brand", "price", "spec", "scenario")
+        )
+        product = shop.catalogue.product(turn.product) if turn.product else None
+        if product is not None and _TAKES_IT.search(turn.text):  # 算了 来一个吧
+            guide = shop_action("action_guide_order")
+            return guide.answer(turn, shop) if guide is not None else Reply("stopped")
+        if values and (_GOES_ON.search(turn.text) or turn.mostly(*VALUE_ENTITIES)):
+            return SearchProducts().answer(turn, shop)
+        return Reply("stopped", slots={"topic": None, "doubt": None})
+
+
+class ClarifyIntent(ShopAction):
+    """The message was not understood, or could mean two things."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_clarify_intent"
+
+    def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
+        """An answer from the FAQ if one is near, the likeliest wishes to choose from, and a human after two misses."""
+        if (value_of := _value_action(turn, shop)) is not None:
+            return value_of.answer(turn, shop)
+        if leaves_choice(turn.text) and (chosen := chosen_for(turn, shop)):
+            return chosen
+        failed = int(turn.slot("failed_turns") or 0) + 1
+        if (found := faq_reply(turn, shop, self.name())) and found.wording == "faq":
+            return found
+        if failed >= _PATIENCE:
+            return Reply("unclear_again", buttons=["转人工"], slots={"failed_turns": failed})
+        likely = [
+            (SAYINGS[name], SAYINGS[name])
+            for name, confidence in turn.ranking
+            if name in SAYINGS and confidence > 0.05
+        ][:3]
+        return Reply(
+            "unclear",
+            custom=payloads.clarify("intent", likely) if likely else None,
+            buttons=[label for label, _ in likely] or ["找商品", "有什么活动", "转人工"],
+            slots={"failed_turns": failed},
+        )
+
+
+def _value_action(turn: Turn, shop: Services) -> ShopAction | None:
+    """For a message that is mostly values (跑步用的, 500以内黑色) the action that can use them."""
+    picks = points(turn.text) and len(turn.text) <= _SHORT
+    known = any(mention.linked and mention.entity in VALUE_ENTITIES for mention in turn.mentions)
+    if not picks and not known and not turn.mostly(*VALUE_ENTITIES) and not says_wants(turn, shop):
+        return None
+    action = action_for_value(turn, shop)
+    return shop_action(action) if action else None

@@ -1,0 +1,178 @@
+"""The way to a human: says what happens, opens the hand-over, and ends or parks what was under way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.exc import SQLAlchemyError
+
+from actions.reply import Reply
+from actions.services import Services, services
+from actions.turn import Turn
+from language.text import normalise
+from shop.clock import SHOP_TIMEZONE
+from shop.handoff.escalation import CustomerTurn, decide
+from shop.handoff.readmodels import HandoffRequest, Line, Opened
+from shop.handoff.skills import skill_for
+
+ACTION: Final = "action_hand_over"
+
+# What a conversation is about, to go on with after the human: nothing personal.
+_CONTEXT: Final = (
+    "product", "previous_product", "shown_products", "category", "brand", "scenario", "color", "spec", "attribute",
+    "budget", "order",
+)  # fmt: skip
+_LINES: Final = 60
+# `rasa shell` and `rasa interactive`: messages there do not pass the routing to humans.
+_UNROUTED: Final = frozenset(("cmdline",))
+_FORMS: Final = {"product_search_form": "parked_search", "request_form": "parked_request"}
+
+
+class HandOver(Action):
+    """转人工, three angry turns, a threat, two questions back in vain: a human takes over."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return ACTION
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Opens the hand-over, says where the customer stands, ends the form under way (saying so)."""
+        turn = Turn.from_tracker(tracker)
+        try:
+            opened = services().handoffs.open(request_for(turn, tracker.events))
+        except SQLAlchemyError:
+            Reply("technical_problem").send(dispatcher)
+            return []
+        reply = reply_for(opened, turn.active_form, services())
+        reply.send(dispatcher, seed=turn.sender_id)
+        events = [*reply.events(), SlotSet("failed_turns", 0)]
+        if turn.active_form:
+            events += [ActiveLoop(None), SlotSet("requested_slot", None)]
+        return events
+
+
+def request_for(turn: Turn, events: Sequence[Mapping[str, Any]]) -> HandoffRequest:
+    """What goes to the desk, from the tracker's events (as the SDK gives them)."""
+    said = customer_turns(events)
+    decided = decide(said)
+    # The latest turn decides; a customer who accepts the offer of a human has asked for one.
+    reason = decided.reason if decided else "requested"
+    intents = [
+        str((_parsed(event).get("intent") or {}).get("name") or "") for event in events if _is_user(event)
+    ]
+    mood = next((_parsed(event).get("sentiment") or {} for event in reversed(events) if _is_user(event)), {})
+    return HandoffRequest(
+        conversation=turn.sender_id,
+        reason=reason,
+        skill=skill_for(reason, intents),
+        customer_id=turn.slot("customer_id"),
+        mood=str(mood.get("label") or ""),
+        order_id=str(turn.slot("order") or ""),
+        transcript=transcript(events),
+        context={name: turn.slots[name] for name in _CONTEXT if turn.slots.get(name) is not None},
+        reachable=_channel(events) not in _UNROUTED,
+    )
+
+
+def _channel(events: Sequence[Mapping[str, Any]]) -> str:
+    return next((str(event.get("input_channel") or "") for event in reversed(events) if _is_user(event)), "")
+
+
+def reply_for(opened: Opened, form: str | None, shop: Services) -> Reply:
+    """What the customer is told: why, what happens next, what became of the form."""
+    if not opened.new and opened.status == "active":
+        wording, values = "handoff_active", {"ticket": opened.ticket_id}
+    elif opened.status == "waiting":
+        place = f"前面还有 {opened.waiting} 位" if opened.waiting else "您是下一位"
+        wording, values = "handoff_waiting", {"ticket": opened.ticket_id, "place": place}
+    elif opened.next_opening is not None:
+        when = _when(opened.next_opening, shop.clock.now())
+        wording, values = "handoff_closed", {"ticket": opened.ticket_id, "when": when}
+    else:
+        wording, values = "handoff_left", {"ticket": opened.ticket_id}
+    opening = (
+        Reply(f"handoff_because_{opened.reason}").text() if opened.new else Reply("handoff_again").text()
+    )
+    parked = Reply(_FORMS.get(form, "parked_form")).text() if form else ""
+    return Reply(
+        wording,
+        {**values, "opening": opening, "parked": parked},
+        {
+            "type": "handoff",
+            "ticket_id": opened.ticket_id,
+            "reason": opened.reason,
+            "waiting": opened.waiting,
+            "status": opened.status,
+        },
+    )
+
+
+def customer_turns(events: Iterable[Mapping[str, Any]]) -> list[CustomerTurn]:
+    """The customer's turns since the latest hand-over."""
+    turns: list[CustomerTurn] = []
+    form = None
+    for event in events:
+        if event.get("event") == "action" and event.get("name") == ACTION:
+            turns = []
+        elif event.get("event") == "active_loop":
+            form = event.get("name")
+        elif _is_user(event):
+            parsed = _parsed(event)
+            negative = float((parsed.get("sentiment") or {}).get("negative") or 0.0)
+            intent = parsed.get("intent") or {}
+            turns.append(
+                CustomerTurn(
+                    normalise(event.get("text") or ""),
+                    str(intent.get("name") or ""),
+                    negative,
+                    confidence=float(intent.get("confidence") or 0.0),
+                    values=len(parsed.get("entities") or ()),
+                    in_form=form is not None,
+                )
+            )
+    return turns
+
+
+def transcript(events: Iterable[Mapping[str, Any]]) -> list[Line]:
+    """What customer and assistant said, as far as the events go back."""
+    lines: list[Line] = []
+    for event in events:
+        text = (event.get("text") or "").strip()
+        if text and event.get("event") in ("user", "bot"):
+            moment = event.get("timestamp")
+            at = datetime.fromtimestamp(float(moment), SHOP_TIMEZONE) if moment else None
+            lines.append(Line("customer" if _is_user(event) else "assistant", text, at))
+    return lines[-_LINES:]
+
+
+def begins_session(events: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether the latest message is the first one of its session."""
+    said = 0
+    for event in events:
+        if event.get("event") == "session_started":
+            said = 0
+        elif _is_user(event):
+            said += 1
+    return said == 1
+
+
+def _is_user(event: Mapping[str, Any]) -> bool:
+    return event.get("event") == "user"
+
+
+def _parsed(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    return event.get("parse_data") or {}
+
+
+def _when(opening: datetime, now: datetime) -> str:
+    """今天 9:00, 明天 9:00, 3月20日 9:00."""
+    days = (opening.date() - now.date()).days
+    day = {0: "今天", 1: "明天"}.get(days, f"{opening.month}月{opening.day}日")
+    return f"{day} {opening.hour}:{opening.minute:02d}"

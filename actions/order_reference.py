@@ -1,0 +1,233 @@
+"""Which order, and which thing bought, a message is about; or what has to be asked to know.
+
+A customer who is known sees their own orders. Somebody unknown must give an order's number together with the last
+four digits of its phone. Whatever does not fit is answered alike, whether the order exists or not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actions import order_payloads
+from actions.reply import Reply
+from actions.services import Services
+from actions.turn import Turn
+from shop.orders.drafts import owner_of
+from shop.orders.proofs import LOCKED
+from shop.orders.queries import order_numbers, phone_tail
+from shop.orders.readmodels import Order, Purchase
+
+# Actions that a bare order number, phone tail or product name answers.
+ORDER_TOPICS = frozenset(
+    {"action_track_order", "action_report_fault", "action_answer_warranty", "action_price_protection",
+     "action_track_refund", "action_track_ticket", "action_answer_invoice", "action_answer_trade_in"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The orders that fit, latest first; or the reply that asks or says that there is none."""
+
+    orders: tuple[Order, ...] = ()
+    reply: Reply | None = None
+
+
+def customer_of(turn: Turn) -> str | None:
+    """Who is talking, as far as it was proven."""
+    customer = turn.slot("customer_id") or turn.metadata.get("customer_id")
+    return str(customer) if customer else None
+
+
+# Whoever says so asks for all of them.
+_SEVERAL = (
+    "哪些",
+    "哪几",
+    "所有",
+    "全部",
+    "我的订单",
+    "几个",
+    "几单",
+    "别的",
+    "其他",
+    "另外",
+    "列表",
+    "最近",
+)
+_SHORTEST_NUMBER = 6
+
+
+def said_numbers(turn: Turn) -> tuple[str, ...]:
+    """Order numbers in the message."""
+    tagged = (
+        mention.text.upper().replace("-", "").split()[0]
+        for mention in turn.of("order_id")
+        if len(mention.text.strip()) >= _SHORTEST_NUMBER  # 8001 is the tail of a phone
+    )
+    tickets = shop_ticket_numbers(turn.text)
+    numbers = dict.fromkeys((*tagged, *order_numbers(turn.text)))
+    return tuple(number for number in numbers if not any(number in ticket for ticket in tickets))
+
+
+_TICKET = re.compile(r"(?<![0-9A-Z])(?:SH\d{6,16}|H\d{8}[2-9A-HJ-NP-Z]{5})(?![0-9A-Z])")
+
+
+def ticket_numbers(turn: Turn) -> tuple[str, ...]:
+    """Ticket numbers in the message, recognised or of the shop's own form."""
+    tagged = (mention.text.upper() for mention in turn.of("ticket_id"))
+    return tuple(dict.fromkeys((*tagged, *shop_ticket_numbers(turn.text))))
+
+
+def shop_ticket_numbers(text: str) -> tuple[str, ...]:
+    """Numbers of the form that the shop gives its own tickets."""
+    return tuple(_TICKET.findall(text.upper()))
+
+
+def orders_meant(turn: Turn, shop: Services, topic: str, statuses: Sequence[str] = ()) -> Meant:
+    """The orders the message means. Without any hint all of the customer's orders in one of `statuses`."""
+    customer = customer_of(turn)
+    if customer is None:
+        return _proven(turn, shop, topic)
+    if numbers := said_numbers(turn):
+        found = tuple(order for number in numbers if (order := shop.orders.own(number, customer)))
+        return Meant(found) if found else Meant(reply=not_found(topic))
+    if _gives_phone(turn) and (tail := phone_tail(turn.text)):
+        found = shop.orders.with_phone_tail(customer, tail)
+        return Meant(found) if found else Meant(reply=not_found(topic))
+    every = shop.orders.of_customer(customer)
+    if not every:
+        return Meant(reply=Reply("no_orders", buttons=["推荐几款", "有什么活动"], topic=topic))
+    if (turn.of("reference") or _goes_on(turn, topic)) and (
+        focus := shop.orders.own(str(turn.slot("order") or ""), customer)
+    ):
+        return Meant((focus,))
+    wanted = tuple(
+        order for order in every if any(_names(turn, line.product_sku, shop) for line in order.lines)
+    )
+    fitting = wanted or every
+    chosen = tuple(order for order in fitting if not statuses or order.status in statuses)
+    return Meant(chosen or fitting[:1])
+
+
+def purchases_meant(turn: Turn, shop: Services) -> tuple[Purchase, ...]:
+    """Things the customer bought that the message means, latest first; all of them if it names no thing.
+
+    Empty if it names a thing that they did not buy.
+    """
+    customer = customer_of(turn)
+    if customer is not None:
+        bought = shop.orders.purchases(customer)
+    else:
+        proven = _proven(turn, shop, "").orders
+        bought = tuple(Purchase(order, line) for order in proven for line in order.lines)
+    if numbers := said_numbers(turn):
+        return tuple(purchase for purchase in bought if purchase.order.id in numbers)
+    named = tuple(purchase for purchase in bought if _names(turn, purchase.line.product_sku, shop))
+    if named:
+        return named
+    if turn.of("product") or turn.of("category"):
+        return ()
+    owned = turn.slot("owned") or {}
+    kept = tuple(
+        p for p in bought if p.order.id == owned.get("order") and p.line.variant_sku == owned.get("sku")
+    )
+    return kept or bought
+
+
+def not_found(topic: str) -> Reply:
+    """There is no such order: the same words for one that does not exist and one of somebody else."""
+    return Reply("order_not_found", buttons=["我的订单", "转人工"], topic=topic)
+
+
+def which_order(found: Sequence[Order], topic: str) -> Reply:
+    """Asks which of several orders is meant."""
+    lines = "\n".join(
+        f"{n}. {order.id} {order.summary}（{order.status_words}）" for n, order in enumerate(found, 1)
+    )
+    return Reply(
+        "which_order",
+        {"lines": lines},
+        order_payloads.orders(found),
+        [order.id for order in found][:6],
+        topic=topic,
+    )
+
+
+def value_action(turn: Turn) -> str | None:
+    """The action that a bare value about an order belongs to; None if the value is about something else."""
+    topic = str(turn.slot("topic") or "")
+    completes = bool(turn.slot("order_number") and phone_tail(turn.text))
+    things = turn.of("product") or turn.of("category") or turn.of("reference")
+    if topic in ORDER_TOPICS and (said_numbers(turn) or _gives_phone(turn) or completes):
+        return topic
+    if topic in ORDER_TOPICS - {"action_track_order"} and (
+        things or (topic == "action_answer_trade_in" and not turn.of("price"))
+    ):
+        return topic
+    if ticket_numbers(turn):
+        return "action_track_ticket"
+    if things and any("单" in mention.text for mention in turn.of("reference")):
+        return "action_track_order"  # 手环那单的
+    return "action_track_order" if said_numbers(turn) else None
+
+
+def _goes_on(turn: Turn, topic: str) -> bool:
+    """Whether the message asks on about the order just told about: 帮我催一下, 什么时候到."""
+    names = turn.of("product") or turn.of("category") or turn.of("time")
+    return bool(topic) and turn.slot("topic") == topic and not names and not turn.says(*_SEVERAL)
+
+
+def _gives_phone(turn: Turn) -> bool:
+    return bool(turn.of("phone")) or "尾号" in turn.text or "后四位" in turn.text
+
+
+def _proven(turn: Turn, shop: Services, topic: str) -> Meant:
+    """For somebody without an account: the order whose number and phone they know."""
+    numbers = said_numbers(turn) or tuple(number for number in (turn.slot("order_number"),) if number)
+    if not numbers:
+        if (order := _proven_before(turn, shop)) is not None:
+            return Meant((order,))
+        return Meant(reply=Reply("ask_order_and_phone", buttons=["转人工"], topic=topic))
+    tail = phone_tail(_without(turn.text, numbers))
+    if tail is None:
+        return Meant(reply=Reply("ask_phone_tail", slots={"order_number": numbers[0]}, topic=topic))
+    found = shop.proofs.prove(numbers[0], tail, turn.sender_id)
+    if found == LOCKED:
+        return Meant(reply=Reply("order_proof_locked", buttons=["转人工"], topic=topic))
+    return Meant((found,)) if found is not None else Meant(reply=not_found(topic))
+
+
+def keep_proof(turn: Turn, shop: Services, order: Order) -> dict[str, str] | None:
+    """What the conversation keeps of a proof, so that it need not be given again; None for a known customer."""
+    if customer_of(turn) is not None:
+        return None
+    owner = owner_of(None, turn.sender_id)
+    return {"order": order.id, "phone": shop.vault.put(owner, "phone_tail", order.phone_tail)}
+
+
+def _proven_before(turn: Turn, shop: Services) -> Order | None:
+    kept = turn.slot("proven_order")
+    tail = shop.vault.get(kept["phone"], owner_of(None, turn.sender_id)) if kept else None
+    return shop.orders.proven(kept["order"], tail) if tail else None
+
+
+def _without(text: str, numbers: Sequence[str]) -> str:
+    for number in numbers:
+        text = text.replace(number, " ").replace(number.lower(), " ")
+    return text
+
+
+def _names(turn: Turn, sku: str, shop: Services) -> bool:
+    """Whether the message names the product or its kind."""
+    product = shop.catalogue.product(sku)
+    if product is None:
+        return False
+    if any(mention.sku == sku for mention in turn.of("product")):
+        return True
+    if any(mention.sku for mention in turn.of("product")):
+        return False
+    kinds = {mention.value for mention in turn.of("category")} | {
+        mention.text for mention in turn.of("category")
+    }
+    return product.category in kinds or product.category in turn.text or product.name in turn.text

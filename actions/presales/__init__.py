@@ -1,0 +1,1 @@
+"""Before the purchase: finding, choosing, comparing, and every fact about a product."""

@@ -1,0 +1,66 @@
+"""Which kind of product a message means: the noun of several, a kind known by its ending, a part of another thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from actions.services import Services
+from actions.turn import Mention, Turn
+
+# 能插内存卡吗, 耳机孔: what stands before and after the name of a thing that goes with another.
+_GOES_WITH = re.compile(r"(?:插|接|连|支持|兼容|充)(?:上|了|个)?$")
+_PLUG = re.compile(r"孔|口|接口|插|槽")
+
+
+def head_of(kinds: Sequence[Mention], text: str) -> Mention:
+    """Of several kinds the one looked for: 能洗拖布的扫地机器人, 给手机充电的充电宝; a later one after 的 is the noun."""
+    linked = [kind for kind in kinds if kind.linked]
+    later = [kind for kind in linked if text[: kind.start].endswith("的")]
+    return later[-1] if later else kinds[0]
+
+
+def kind_of_alias(text: str, shop: Services) -> str | None:
+    """想要头戴式的: the only kind of product whose names begin so (头戴式耳机)."""
+    vocabulary = shop.catalogue.vocabulary()
+    found = {
+        kind
+        for alias, kind in vocabulary.categories.items()
+        for end in {kind, kind[-2:]}
+        if alias.endswith(end) and len(alias) - len(end) > 1 and alias[: -len(end)].removesuffix("式") in text
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def kind_with(text: str, shop: Services) -> str | None:
+    """The only kind of product whose values have a word of the message."""
+    catalogue = shop.catalogue
+    kinds = [
+        kind for kind in catalogue.categories() if (words := catalogue.features(kind)) and words.find(text)
+    ]
+    return kinds[0] if len(kinds) == 1 else None
+
+
+def kind_ending(word: str, shop: Services) -> str | None:
+    """三合一的线, 带猫眼的锁: the only kind of product whose name ends so."""
+    kinds = [kind for kind in shop.catalogue.vocabulary().parents if kind != word and kind.endswith(word)]
+    return kinds[0] if len(kinds) == 1 else None
+
+
+def said_category(turn: Turn) -> str | None:
+    """The kind of product that this message names, as the catalogue calls it; not one that a product is to go with."""
+    return next(
+        (m.value for m in turn.of("category") if m.linked and not (turn.product and goes_with_it(turn, m))),
+        None,
+    )
+
+
+def goes_with_it(turn: Turn, kind: Mention) -> bool:
+    """能插内存卡吗, 有3.5耳机孔吗: a part or a partner of the product talked about."""
+    if turn.intent not in ("ask_attribute", "ask_variant", "nlu_fallback", "ask_usage"):
+        return False
+    at = turn.text.find(kind.text)
+    before, after = turn.text[:at], turn.text[at + len(kind.text) :]
+    return bool(_GOES_WITH.search(before) or _PLUG.match(after)) and not any(
+        before.endswith(m.text) for m in turn.of("reference")
+    )

@@ -1,0 +1,127 @@
+"""What a request knows before it asks: from the conversation, from the wish itself, and where there is nothing to choose."""
+
+from __future__ import annotations
+
+from actions.order_reference import purchases_meant, said_numbers
+from actions.reply import Reply
+from actions.request.case import DECIDED, KIND_WORDS, Case
+from actions.request.reading import read_all
+from actions.request.steps import candidates, withdrawable
+from actions.request.things import named_orders, names_line
+
+# Requests that tell what is possible with an order in any state.
+_STATED = (*DECIDED, "cancel", "modify", "missing_item")
+
+
+def goes_on(case: Case) -> Reply:
+    """That a request goes on, and what it is about, as days may lie between."""
+    about = (case.order.summary if case.order else "") if case.kind != "place_order" else ""
+    about = about or (case.product.name if case.product else "")
+    values = {"kind": KIND_WORDS[case.kind], "about": f"（{about}）" if about else ""}
+    return Reply("request_resumed", values)
+
+
+def read_at_start(case: Case, *, resumed: bool = False) -> None:
+    """What the wish itself says; `resumed`: it is newer than what the draft holds.
+
+    Read twice: a colour can be told apart once the order with its product is known.
+    """
+    says_yes = case.turn.intent in ("affirm", "deny")
+    for _ in range(2):
+        if not says_yes:
+            found = read_all(case, None)
+            case.draft.fields.update(
+                {
+                    name: value
+                    for name, value in found.items()
+                    if resumed
+                    or case.draft.get(name) is None
+                    or name == "quantity"  # one piece is but a guess
+                }
+            )
+        settle(case)
+
+
+def prefill(case: Case) -> None:
+    """What the conversation knows already: the order or thing talked about, the product to be ordered."""
+    turn, fields = case.turn, case.draft.fields
+    if case.kind == "place_order":
+        fields["quantity"] = 1
+        if turn.product and not turn.of("product"):
+            fields["product"] = turn.product
+            _chosen_before(case)
+        if case.customer and (latest := case.shop.orders.of_customer(case.customer, limit=1)):
+            fields.setdefault("order", latest[0].id)  # where the last parcel went is the first guess
+        return
+    owned, text = turn.slot("owned") or {}, turn.text
+    if (
+        case.kind in (*DECIDED, "missing_item")
+        and owned
+        and not turn.of("product")
+        and not turn.of("category")
+    ):
+        fields.update(order=owned.get("order"), item=owned.get("sku"))
+        if turn.slot("fault") and case.kind in DECIDED:
+            fields.setdefault("reason", "quality")
+    elif turn.slot("order") and (
+        turn.of("reference") or "这单" in text or "这个订单" in text or len(text) <= 8
+    ):
+        allowed = {order.id for order in candidates(case)} if case.kind != "withdraw" else set()
+        # Just told where it is: the order meant, though its state may forbid what is wanted.
+        just_told = case.kind in _STATED and turn.slot("topic") == "action_track_order" and case.customer
+        if turn.slot("order") in allowed or just_told:
+            fields["order"] = turn.slot("order")
+
+
+def _chosen_before(case: Case) -> None:
+    """The colour and spec settled on earlier in the conversation, if they name one variant that is in stock."""
+    turn = case.turn
+    color, spec = turn.slot("color"), turn.slot("spec")
+    found = case.shop.catalogue.stock(turn.product or "", color=color, spec=spec) if color or spec else None
+    in_stock = [variant for variant in found.variants if variant.stock] if found is not None else []
+    if len(in_stock) == 1:
+        case.draft.fields["variant"] = in_stock[0].sku
+
+
+def settle(case: Case) -> None:
+    """Chooses where there is nothing to choose: one order that fits, one line, one ticket."""
+    fields = case.draft.fields
+    if case.kind == "withdraw":
+        only = withdrawable(case)
+        if not fields.get("ticket") and len(only) == 1:
+            fields["ticket"] = only[0]
+        return
+    if case.kind == "place_order":
+        return
+    if not fields.get("order") and case.customer is not None and not said_numbers(case.turn):
+        possible = candidates(case)
+        named = {purchase.order.id for purchase in purchases_meant(case.turn, case.shop)}
+        fitting = [order.id for order in possible if order.id in named] or [order.id for order in possible]
+        named_thing = (
+            case.turn.of("product")
+            or case.turn.of("category")
+            or any(order.lines and order.lines[0].name in case.turn.text for order in possible)
+        )
+        elsewhere = named_orders(case) if named_thing and not named & {order.id for order in possible} else ()
+        if len(elsewhere) == 1 and case.kind in _STATED:
+            fields["order"] = elsewhere[0].id  # its state says what is possible
+        elif len(fitting) == 1 and (len(possible) == 1 or named_thing or len(named) == 1):
+            fields["order"] = fitting[0]
+    order = case.order
+    if order is not None and not fields.get("item"):
+        meant = [line for line in order.lines if names_line(case, line.product_sku)]
+        lines = meant if len(meant) == 1 else list(order.lines)
+        if len(lines) == 1:
+            fields["item"] = lines[0].variant_sku
+
+
+def names_another(case: Case) -> bool:
+    """Whether the wish is about another order or thing than the draft that was left."""
+    turn, draft = case.turn, case.draft
+    if numbers := said_numbers(turn):
+        return draft.get("order") not in numbers
+    if not (turn.of("product") or turn.of("category")):
+        return False
+    if case.kind == "place_order":
+        return bool(turn.product) and turn.product != draft.get("product")
+    return case.order is not None and not any(names_line(case, line.product_sku) for line in case.order.lines)

@@ -1,0 +1,185 @@
+"""What is the matter, and what is wanted instead: reasons, states, photos, invoices, and the yes or no at the end."""
+
+from __future__ import annotations
+
+import re
+
+from actions.request.case import Case, Complaint
+from actions.request.contact import address_in, phone_in
+from language.personal import mask
+from shop.orders import taxnumber
+
+_LINK = re.compile(r"https?://[^\s，。；、]+")
+_COMPANY = (
+    "公司",
+    "集团",
+    "工厂",
+    "厂",
+    "中心",
+    "学校",
+    "大学",
+    "医院",
+    "事务所",
+    "研究院",
+    "研究所",
+    "委员会",
+    "商行",
+    "合作社",
+)
+# 不取消了, 先别提交: the answer to "确认吗" whatever else it could mean elsewhere.
+_REFUSED = re.compile(r"(?:那|还是|先|算了，?)*(?:不|别)(?!错|是)")
+_HESITATES = re.compile(r"那个|啥|什么|等等|等一?下|等会|想一?想|考虑|犹豫|不确定|问一?下|[?？]|[吗呢]$")
+_CONFIRMS = re.compile(r"确认|确定|提交|没错|没问题|对的|是的|就这样")
+# 算了还是取消吧, asked whether to cancel: a yes, though it sounds like giving up.
+CANCELS = re.compile(
+    r"^(?!.*(?:不|别|先).{0,2}取消).*(?:还是|就|确[认定]|直接|给我|帮我)取消(?:吧|掉|了吧|订单)?$"
+)
+_SAYS_YES = re.compile(r"[好行可嗯恩对是中成妥欧o哦]|没问题|同意|就这|ok|yes|要|办|交|下单", re.IGNORECASE)
+_SURE_YES = 0.75
+_YES = ("affirm",)
+_NO = ("deny",)
+# 没摔过, 也没进水: what did not happen is no reason.
+_NEVER_HAPPENED = re.compile(
+    r"(?:没有?|不是|未曾?|并非|从来?没|没人)[^，。,.;；、]{0,3}(?:摔|进水|进液|泡水|压坏|人为|磕坏|磕|弄坏)过?"
+)
+REASONS = {
+    "human_damage": ("摔", "进水", "进液", "泡水", "压坏", "人为", "磕坏", "弄坏"),
+    "wrong_item": ("发错", "错发", "不是我买的", "型号不对", "颜色不对", "货不对", "少发", "漏发"),
+    "quality": ("质量", "坏", "故障", "没声音", "没声", "不亮", "充不进", "开不了", "黑屏", "死机", "失灵", "杂音", "漏", "断连",
+                "连不上", "没反应", "不能用", "用不了", "瑕疵", "有问题", "断开", "发烫", "不转", "裂"),
+    "change_of_mind": ("不喜欢", "不想要", "不合适", "不需要", "无理由", "买错", "买多", "拍错", "不好看", "太大", "太小", "太贵",
+                       "不满意", "后悔", "用不上", "不好用", "想换个颜色", "换颜色", "换个颜色", "不要了"),
+}  # fmt: skip
+
+
+def reason(case: Case, asked: bool) -> str | None:
+    """Why something is returned, exchanged or repaired."""
+    text = _NEVER_HAPPENED.sub("", case.turn.text)
+    found = next((reason for reason, words in REASONS.items() if any(word in text for word in words)), None)
+    if case.turn.of("fault") and found != "human_damage":
+        return "quality"
+    if found is None and case.kind == "exchange" and (case.turn.of("color") or case.turn.of("spec")):
+        return "change_of_mind"  # another colour or size is wanted, nothing is wrong
+    return found
+
+
+def opened(case: Case, asked: bool) -> bool | None:
+    """Whether the package was opened."""
+    if case.turn.says("没拆", "未拆", "没有拆", "没打开", "没开封", "未开封", "没用过"):
+        return False
+    if case.turn.says("拆了", "拆开", "拆封", "开封", "用过", "打开了", "戴过", "用了"):
+        return True
+    return _yes_no(case) if asked else None
+
+
+def complete(case: Case, asked: bool) -> bool | None:
+    """Whether all parts are there."""
+    if not asked:
+        return None
+    if case.turn.says("不全", "丢了", "缺", "少了", "没有配件", "找不到", "坏了"):
+        return False
+    if case.turn.says("齐全", "都在", "完好", "都有", "全的", "没问题"):
+        return True
+    return _yes_no(case)
+
+
+def _yes_no(case: Case) -> bool | None:
+    return True if case.turn.intent in _YES else False if case.turn.intent in _NO else None
+
+
+def photos(case: Case, asked: bool) -> list[str] | None:
+    """Addresses of photos, gathered; an empty list if there are none to come."""
+    if links := _LINK.findall(case.turn.text):
+        return [*(case.draft.get("photos") or []), *links][:9]
+    skips = case.turn.intent in _NO or case.turn.says("没有", "没拍", "跳过", "不方便", "先不", "不传")
+    return [] if asked and skips else None
+
+
+def change(case: Case, asked: bool) -> str | None:
+    """What about an order is to be changed."""
+    text = case.turn.text
+    if address_in(text) or case.turn.says("地址", "收货地", "送到", "寄到"):
+        return "address"
+    if phone_in(text) or case.turn.says("电话", "手机号", "号码"):
+        return "phone"
+    if (
+        case.turn.of("color")
+        or case.turn.of("spec")
+        or case.turn.says("颜色", "规格", "尺码", "型号", "版本")
+    ):
+        return "variant"
+    if case.turn.says("收货人", "收件人", "姓名", "名字"):
+        return "name"
+    if case.turn.of("time") or case.turn.says("时间", "晚几天", "晚点", "改天", "先别发", "推迟", "周末送"):
+        return "time"
+    return None
+
+
+def missing(case: Case, asked: bool) -> str | None:
+    """What is missing or wrong, in the customer's words: said with the wish, or when asked."""
+    text = _LINK.sub("", case.turn.text).strip()
+    said = case.turn.intent == "missing_item" and len(text) > 4
+    given = asked and case.turn.intent in ("inform", "missing_item", "nlu_fallback") and len(text) > 1
+    return mask(text[:100]) if (said or given) and phone_in(text) != text else None
+
+
+def invoice_kind(case: Case, asked: bool) -> str | None:
+    """An ordinary invoice or a special one."""
+    if case.turn.says("专票", "专用", "增票", "增值税"):
+        return "special"
+    return "normal" if case.turn.says("普票", "普通", "电子发票", "电子票") else None
+
+
+def title(case: Case, asked: bool) -> str | None:
+    """In whose name the invoice is."""
+    text = re.sub(r"^.*?抬头(?:是|写|开|为|改成)?[:：]?\s*", "", case.turn.text)
+    company = re.search(
+        r"[一-龥A-Za-z0-9（）()·]{2,40}?(?:" + "|".join(_COMPANY) + r")[一-龥（）()]{0,12}", text
+    )
+    if company:
+        case.draft.fields["company"] = True
+        return case.keep("title", company.group())
+    if not asked:
+        return None
+    if "个人" in text:
+        case.draft.fields["company"] = False
+        return case.keep("title", "个人")
+    name = case.turn.first("person")
+    plain = name.text if name else text.strip("，。！ ")
+    if case.turn.intent == "inform" and re.fullmatch(r"[一-龥·]{2,12}", plain):
+        case.draft.fields["company"] = False
+        return case.keep("title", plain)
+    return None
+
+
+def tax_number(case: Case, asked: bool) -> str | None:
+    """A tax number whose check digit is right."""
+    found = taxnumber.candidates(case.turn.text)
+    valid = next((code for code in found if taxnumber.is_valid(code)), None)
+    if valid is None and (asked and (found or re.search(r"[0-9A-Za-z]{8,}", case.turn.text))):
+        raise Complaint("tax_number_wrong")
+    return valid
+
+
+def _sure_of_yes(case: Case) -> bool:
+    """Whether a message heard as a yes is surely one: 就是那根线 says something else."""
+    return case.turn.confidence >= _SURE_YES or bool(_SAYS_YES.match(case.turn.text))
+
+
+def confirm(case: Case, asked: bool) -> str | None:
+    """yes or no to what was summed up."""
+    if not asked:
+        return None
+    if _REFUSED.match(case.turn.text):
+        return "no"
+    if case.kind == "cancel" and CANCELS.search(case.turn.text):
+        return "yes"
+    if _HESITATES.search(case.turn.text):
+        return None  # 嗯那个啥 is no yes, whatever it is heard as
+    if (
+        (case.turn.intent in _YES and _sure_of_yes(case))
+        or _CONFIRMS.match(case.turn.text)
+        or case.turn.says("提交吧")
+    ):
+        return "yes"
+    return "no" if case.turn.intent in _NO else None

@@ -1,0 +1,344 @@
+"""The request form: takes what a message fills, and asks for what is still open; anything else is left to the rules."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.exc import SQLAlchemyError
+
+from actions.order_reference import customer_of, purchases_meant, said_numbers
+from actions.presales.faq import faq_reply
+from actions.rehearing import begun_by
+from actions.reply import Reply
+from actions.request.beginning import goes_on, names_another, prefill, read_at_start, settle
+from actions.request.case import DECIDED, KIND_WORDS, KINDS, STATES, VISITS, Case, Complaint
+from actions.request.contact import address_in
+from actions.request.corrections import (
+    answers,
+    asks_of_orders,
+    corrects,
+    field_meant,
+    gives_contact,
+    names_wish,
+    says_again,
+)
+from actions.request.misheard import SURE, declined, unheard_of
+from actions.request.questions import purchase_quote, question
+from actions.request.reading import read_all
+from actions.request.steps import kind_of, next_step
+from actions.services import Services, services
+from actions.turn import Turn
+from shop.handoff.wishes import names_human
+from shop.orders.drafts import Draft, owner_of
+
+logger = logging.getLogger(__name__)
+
+FORM = "request_form"
+PREFIX = "request_"
+# Intents of short answers: these have no rules of their own, so inside the form they are always for the form.
+SHORT = frozenset({"inform", "affirm", "deny", "acknowledge"})
+# What else may carry an answer to a question.
+ANSWERING = SHORT | {"report_fault", "nlu_fallback"}
+# 重新填: what was said so far is dropped.
+_ANEW = re.compile(r"重新(?:填|来|开始|选|弄|办)|重填|重来|从头(?:来|开始|填)|另外一单|另一单|换一单")
+# Questions whose answers have a form that nothing else has.
+STRICT = frozenset({"phone", "new_phone", "email", "tax_number", "photos", "order", "ticket"})
+# What such an answer consists of.
+_VALUES = ("color", "spec", "quantity", "time", "phone", "address", "person", "order_id")
+# Intents that never fill anything, whatever they contain.
+NEVER = frozenset({"request_human", "complain", "stop", "goodbye"})
+# Requests in whose middle 改地址 means the request, not the order.
+_CORRECTED = (*VISITS, "place_order", "invoice", "missing_item")
+# All slots that mirror a draft.
+MIRRORED = tuple(
+    f"{PREFIX}{name}"
+    for name in ("order", "item", "ticket", "reason", "opened", "complete", "product", "variant", "quantity", "photos",
+                 "phone", "address", "time", "change", "new_address", "new_phone", "missing", "invoice_kind", "title",
+                 "tax_number", "email", "confirm")
+)  # fmt: skip
+
+
+@dataclass
+class Advance:
+    """What a message did to the request: slots to set, what to say, and the field asked for next (None: it ends)."""
+
+    ask: str | None
+    slots: dict[str, Any] = field(default_factory=dict)
+    replies: list[Reply] = field(default_factory=list)
+
+
+class ValidateRequestForm(Action):
+    """Reads the message into the draft and puts the next question."""
+
+    def name(self) -> str:
+        """Rasa's name for the form's validation."""
+        return f"validate_{FORM}"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """No slot is set where the message fills nothing: Rasa then lets the rules answer, and asks again."""
+        turn = Turn.from_tracker(tracker)
+        try:
+            if not _about_something_bought(turn, services()):
+                turn = begun_by(turn, services())
+            moved = advance(turn, services())
+        except SQLAlchemyError:
+            logger.exception("%s: the database did not answer", self.name())
+            moved = Advance(None, {f"{PREFIX}end": "problem"})
+        for reply in moved.replies:
+            reply.send(dispatcher, seed=turn.sender_id)
+        requested = f"{PREFIX}{moved.ask}" if moved.ask else None
+        return [
+            *(SlotSet(name, value) for name, value in moved.slots.items()),
+            SlotSet("requested_slot", requested),
+        ]
+
+
+def _about_something_bought(turn: Turn, shop: Services) -> bool:
+    """Whether a request was clearly heard of a thing that the customer bought, or of an order: no talk about a search."""
+    if said_numbers(turn):
+        return True
+    kind = KINDS.get(turn.intent)
+    clear = kind not in (None, "place_order") and turn.confidence >= SURE and customer_of(turn)
+    named = turn.of("product") or turn.of("category")
+    return bool(clear and named and purchases_meant(turn, shop))
+
+
+def advance(turn: Turn, shop: Services) -> Advance:
+    """One turn of the form."""
+    asked = str(turn.slots.get("requested_slot") or "").removeprefix(PREFIX) or None
+    owner = owner_of(customer_of(turn), turn.sender_id)
+    if asked and _only_sounds_so(turn):
+        turn = replace(turn, intent="inform")
+    kept = turn.slot("request")
+    draft = shop.drafts.find(str(kept), owner) if kept else None
+    if draft is None or draft.status != "open" or asked is None:
+        return _begin(turn, shop, owner)
+    if _ANEW.search(turn.text) and turn.intent not in NEVER:
+        shop.drafts.close(draft, "dropped")
+        return _begin(replace(turn, slots={**turn.slots, "request_kind": draft.kind}), shop, owner)
+    case = Case(draft, turn, shop)
+    answered = answers(case, asked)
+    if not answered and (switched := _switch(case, asked)) is not None:
+        return switched
+    before = dict(draft.fields)
+    try:
+        found = read_all(case, asked) if answered else _read(case, asked)
+        if found.get("confirm") == "no" and corrects(turn.text) and not names_wish(turn.text):
+            del found["confirm"]  # 电话不对, 不对: something is to be changed, not all given up
+        _take(draft, found)
+        settle(case)
+    except Complaint as complaint:
+        # Counted as an answer: the customer is told what is wrong with it and asked once more.
+        return Advance(asked, _open(case, asked), [complaint.reply(), question(case, asked)])
+    if draft.fields != before:
+        shop.drafts.save(draft)
+        return _go_on(case, {"request": draft.id, **_mirror(before, draft.fields)})
+    if (
+        said_numbers(turn)
+        and draft.get("order") in said_numbers(turn)
+        and asked not in ("order", "tax_number")
+    ):
+        return Advance(asked, _open(case, asked), [question(case, asked)])  # said again, nothing is wrong
+    if turn.intent == "acknowledge":
+        return Advance(asked, _open(case, asked), [Reply("request_waits", {"kind": KIND_WORDS[case.kind]})])
+    known = draft.get(asked) is not None and asked != "confirm"
+    if known and (turn.intent in ("affirm", "deny") or _own_wish(case)):
+        return _go_on(case, _open(case, asked))  # what was known before stays
+    if turn.intent == "report_fault" and case.kind in DECIDED:
+        return Advance(asked, _open(case, asked), [question(case, asked)])  # why is known
+    if turn.intent not in NEVER and (meant := field_meant(case, asked)) is not None:
+        if says_again(case, meant):
+            return Advance(asked, _open(case, asked), [question(case, asked)])
+        return Advance(meant, _open(case, meant), [question(case, meant)])
+    if asked == "confirm" and turn.intent not in NEVER and corrects(turn.text):
+        return Advance(asked, {f"{PREFIX}confirm": None}, [Reply("request_change_what")])
+    if (
+        turn.intent in SHORT
+        or _own_wish(case)
+        or (turn.intent == "nlu_fallback" and not _is_answered_elsewhere(turn, shop))
+    ):
+        again = [] if _own_wish(case) and asked != "confirm" else [Reply("request_not_understood")]
+        return Advance(asked, _open(case, asked), [*again, question(case, asked)])
+    return Advance(asked, {}, [question(case, asked)])
+
+
+def _only_sounds_so(turn: Turn) -> bool:
+    """Whether an answer was heard as a wish to leave: 个人 (in whose name), 黑 (which colour)."""
+    if turn.intent == "request_human":
+        return not names_human(turn.text)
+    return turn.intent in NEVER and turn.mostly(*_VALUES) and turn.confidence < SURE
+
+
+def _open(case: Case, name: str) -> dict[str, Any]:
+    """What tells Rasa that the message was for the form, though it left the field open."""
+    slot = f"{PREFIX}{name}"
+    return {slot: None} if slot in MIRRORED else {"request": case.draft.id}
+
+
+def _own_wish(case: Case) -> bool:
+    """Whether the message is heard as the wish that this request is for: 确认下单 while ordering."""
+    return KINDS.get(case.turn.intent) == case.kind or (
+        case.kind == "invoice" and case.turn.intent == "ask_invoice"
+    )
+
+
+def _is_answered_elsewhere(turn: Turn, shop: Services) -> bool:
+    """Whether a message that was not understood is near a frequently asked question: the rules answer it then."""
+    found = faq_reply(turn, shop, "action_clarify_intent")
+    return found is not None and found.wording == "faq"
+
+
+def _take(draft: Draft, found: dict[str, Any]) -> None:
+    """Writes what was said into the draft. A correction is no yes or no to what was shown before it."""
+    if "confirm" in found and len(found) > 1:
+        found = {name: value for name, value in found.items() if name != "confirm"}
+    if draft.get("order") not in (None, found.get("order", draft.get("order"))):
+        # Another order: what belonged to the first one is asked anew.
+        for name in ("item", "variant", "missing"):
+            draft.fields.pop(name, None)
+    if "change" in found and draft.get("change") not in (None, found["change"]):
+        draft.fields.pop("confirm", None)
+    draft.fields.update(found)
+
+
+# What a new draft would know as well: nothing that the customer would have to say again.
+_KNOWN_ANYWAY = {"order", "item", "ticket", "quantity", "product"}
+
+
+def _begin(turn: Turn, shop: Services, owner: str) -> Advance:
+    """Starts a request, or takes up the one that was left half filled."""
+    if not turn.slot("request_kind") and unheard_of(turn) is not None:
+        return Advance(None, {f"{PREFIX}end": "unheard"})
+    if not turn.slot("request_kind") and declined(turn) is not None:
+        return Advance(None, {f"{PREFIX}end": "unwanted"})
+    kind = kind_of(turn)
+    customer = customer_of(turn)
+    if kind is None:
+        return Advance(None, {f"{PREFIX}end": "nothing"})
+    draft = shop.drafts.unfinished(owner, kind)
+    resumed = (
+        draft is not None
+        and bool(set(draft.fields) - _KNOWN_ANYWAY)
+        and not names_another(Case(draft, turn, shop))
+        and not _ANEW.search(turn.text)
+    )
+    if draft is None or not resumed:
+        draft = shop.drafts.start(kind, customer, turn.sender_id)
+    draft.conversation_id = turn.sender_id
+    case = Case(draft, turn, shop)
+    if not resumed:
+        prefill(case)
+    try:
+        read_at_start(case, resumed=resumed)
+        replies = [goes_on(case)] if resumed else []
+    except Complaint as complaint:
+        shop.drafts.close(draft, "dropped")
+        return Advance(
+            None, {"request": draft.id, f"{PREFIX}end": f"complaint:{complaint.args[0]}", "offer": None}
+        )
+    if kind == "exchange" and case.order is not None and case.order.status in STATES["modify"]:
+        # Another colour of what is not sent yet: no exchange, a change of the order.
+        shop.drafts.close(draft, "dropped")
+        changing = {**turn.slots, "request_kind": "modify", "order": case.order.id}
+        return _begin(replace(turn, slots=changing), shop, owner)
+    shop.drafts.save(draft)
+    slots = {"request": draft.id, "request_kind": None, "offer": None, **_mirror({}, draft.fields)}
+    moved = _go_on(case, slots)
+    moved.replies[:0] = replies if moved.ask else []
+    return moved
+
+
+def _go_on(case: Case, slots: dict[str, Any]) -> Advance:
+    step = next_step(case)
+    if step.ask is None:
+        return Advance(None, {**slots, f"{PREFIX}end": step.end})
+    if case.kind == "place_order" and step.ask == "confirm" and (quote := purchase_quote(case)) is not None:
+        # What is said yes to: if it costs something else by then, nothing is handed over.
+        case.draft.fields["agreed"] = str(quote.total)
+        case.shop.drafts.save(case.draft)
+    return Advance(step.ask, slots, [question(case, step.ask)])
+
+
+def _read(case: Case, asked: str) -> dict[str, Any]:
+    """What the message fills; nothing where the customer talks of something else."""
+    turn = case.turn
+    if turn.intent in NEVER:
+        return {}
+    if turn.intent in ANSWERING or _own_wish(case):
+        return read_all(case, asked)
+    if turn.intent == "modify_order" or corrects(turn.text):
+        return {name: value for name, value in read_all(case, asked).items() if name != "confirm"}
+    strict = (
+        (asked in STRICT and not (asked == "order" and asks_of_orders(turn)))
+        or (asked in ("address", "new_address") and address_in(turn.text) is not None)
+        or (asked in ("name", "new_name") and bool(turn.of("person")))
+    )
+    shows = case.kind in DECIDED and "http" in turn.text  # a photo comes when it comes
+    found = read_all(case, asked) if strict or shows else {}
+    return {name: value for name, value in found.items() if name == asked or (shows and name == "photos")}
+
+
+def _switch(case: Case, asked: str) -> Advance | None:
+    """Another wish in the middle of a request: a correction, another request, or the end of this one."""
+    turn, draft, shop = case.turn, case.draft, case.shop
+    wanted = KINDS.get(turn.intent)
+    if wanted is None or wanted == case.kind:
+        return None
+    if (
+        case.kind != "cancel"
+        and corrects(turn.text)
+        and gives_contact(turn.text)
+        and not names_wish(turn.text)
+    ):
+        return None  # 电话换成139…, 时间改到后天 is about what is being filled in, whatever the intent
+    numbers = said_numbers(turn)
+    if (
+        wanted == "modify"
+        and case.kind in _CORRECTED
+        and draft.get("order") in (None, *(numbers or [draft.get("order")]))
+    ):
+        return None  # a correction of what is being filled in
+    if wanted == "place_order" and case.kind in DECIDED and not turn.of("product"):
+        return None
+    if (wanted == "withdraw" and case.kind in DECIDED) or (wanted == "cancel" and case.kind == "place_order"):
+        draft.fields["confirm"] = "no"
+        shop.drafts.save(draft)
+        return Advance(None, {"request_confirm": "no", f"{PREFIX}end": "declined"})
+    shop.drafts.save(draft)
+    cleared = dict.fromkeys(MIRRORED)
+    other = shop.drafts.start(wanted, case.customer, turn.sender_id)
+    fresh = Case(other, turn, shop)
+    if wanted in DECIDED and case.kind in DECIDED:  # the same thing, another remedy
+        other.fields.update(
+            {
+                name: draft.fields[name]
+                for name in ("order", "item", "reason", "proof")
+                if name in draft.fields
+            }
+        )
+        shop.drafts.close(draft, "dropped")
+    prefill(fresh)
+    try:
+        read_at_start(fresh)
+    except Complaint as complaint:
+        return Advance(asked, _open(case, asked), [complaint.reply(), question(case, asked)])
+    shop.drafts.save(other)
+    return _go_on(fresh, {**cleared, "request": other.id, **_mirror({}, other.fields)})
+
+
+def _mirror(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The slots for the fields that changed."""
+    return {
+        f"{PREFIX}{name}": value
+        for name, value in after.items()
+        if f"{PREFIX}{name}" in MIRRORED and before.get(name) != value
+    }

@@ -1,0 +1,74 @@
+"""What a message fills in a request. No reader takes a text as it comes: each looks for a value of its own form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from actions.request import circumstances, contact, things
+from actions.request.case import Case
+
+
+def read_all(case: Case, asked: str | None) -> dict[str, Any]:
+    """Every field that the message fills, by name; only what differs from the draft. Raises Complaint."""
+    changes: dict[str, Any] = {}
+    for name in fields_of(case.kind):
+        value = READERS[name](case, name == asked)
+        if value is not None and value != case.draft.get(name):
+            changes[name] = value
+    return changes
+
+
+def fields_of(kind: str) -> tuple[str, ...]:
+    """The fields of a kind of request, in the order in which they are read."""
+    return FIELDS.get(kind, _DECIDED)
+
+
+READERS: dict[str, Callable[[Case, bool], Any]] = {
+    "order": things.order,
+    "item": things.item,
+    "ticket": things.ticket,
+    "reason": circumstances.reason,
+    "opened": circumstances.opened,
+    "complete": circumstances.complete,
+    "product": things.product,
+    "variant": things.variant,
+    "quantity": things.quantity,
+    "photos": circumstances.photos,
+    "phone": contact.phone,
+    "address": contact.address,
+    "time": contact.time,
+    "change": circumstances.change,
+    "new_address": contact.new_address,
+    "new_phone": contact.new_phone,
+    "missing": circumstances.missing,
+    "invoice_kind": circumstances.invoice_kind,
+    "title": circumstances.title,
+    "tax_number": circumstances.tax_number,
+    "email": contact.email,
+    "name": contact.name,
+    "new_name": contact.new_name,
+    "confirm": circumstances.confirm,
+}
+_DECIDED = (
+    "order",
+    "item",
+    "reason",
+    "opened",
+    "complete",
+    "variant",
+    "photos",
+    "phone",
+    "address",
+    "time",
+    "confirm",
+)
+FIELDS: dict[str, tuple[str, ...]] = {
+    "cancel": ("order", "confirm"),
+    "modify": ("order", "change", "new_address", "new_phone", "new_name", "variant", "time", "confirm"),
+    "invoice": ("order", "invoice_kind", "title", "tax_number", "email", "confirm"),
+    "missing_item": ("order", "item", "missing", "phone", "confirm"),
+    "installation": ("order", "item", "time", "phone", "address", "confirm"),
+    "withdraw": ("ticket", "confirm"),
+    "place_order": ("product", "variant", "quantity", "address", "phone", "name", "confirm"),
+}

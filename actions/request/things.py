@@ -1,0 +1,173 @@
+"""Which order, thing, ticket or variant a message means, and how many."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions.order_reference import said_numbers, ticket_numbers
+from actions.references import ordinal
+from actions.request.case import KIND_WORDS, Case, Complaint
+from actions.request.steps import candidates, withdrawable
+from language.numbers import parse_quantity
+from shop.orders import taxnumber
+from shop.orders.checkout import LARGEST_QUANTITY
+from shop.orders.proofs import LOCKED
+from shop.orders.queries import phone_tail
+from shop.orders.readmodels import Order
+
+
+def order(case: Case, asked: bool) -> str | None:
+    """By number, by position in the list shown, or by what was in it."""
+    others = taxnumber.candidates(case.turn.text) if case.kind == "invoice" else ()
+    numbers = tuple(number for number in said_numbers(case.turn) if number not in others)
+    if case.customer is None:
+        return _proven(case, numbers)
+    for number in numbers:
+        if (order := case.shop.orders.own(number, case.customer)) is not None:
+            return order.id
+    if numbers and (asked or case.draft.get("order") is None):
+        raise Complaint("order_not_found")
+    if not asked:
+        return None
+    shown = candidates(case)
+    if (order := _named(case, shown)) is not None:
+        return order.id
+    if elsewhere := named_orders(case):
+        raise Complaint("order_other_state", kind=KIND_WORDS[case.kind], goods=elsewhere[0].summary,
+                        order=elsewhere[0].id, status=elsewhere[0].status_words)  # fmt: skip
+    position = ordinal(case.turn.text) or (
+        1 if case.turn.says("最近", "最新", "刚买", "刚下", "刚才买") else None
+    )
+    return shown[position - 1].id if position and position <= len(shown) else None
+
+
+def _named(case: Case, orders: tuple[Order, ...]) -> Order | None:
+    """The one order with a thing in it that the message names."""
+    fitting = [order for order in orders if any(names_line(case, line.product_sku) for line in order.lines)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def named_orders(case: Case) -> tuple[Order, ...]:
+    """The customer's orders, in whatever state, with a thing in them that the message names."""
+    every = case.shop.orders.of_customer(case.customer) if case.customer else ()
+    return tuple(order for order in every if any(names_line(case, line.product_sku) for line in order.lines))
+
+
+def names_line(case: Case, sku: str) -> bool:
+    """Whether the message names the product (by SKU, name or kind)."""
+    product = case.shop.catalogue.product(sku)
+    if product is None:
+        return False
+    text = case.turn.text
+    if any(mention.sku == sku for mention in case.turn.of("product")):
+        return True
+    short = product.name.removeprefix(product.brand).strip()
+    return (
+        product.name in text or product.category in text or (len(short) > 2 and short.lower() in text.lower())
+    )
+
+
+def _proven(case: Case, numbers: tuple[str, ...]) -> str | None:
+    """For somebody unknown: number and phone tail, in one message or in two."""
+    number = numbers[0] if numbers else case.draft.get("number")
+    if not number:
+        return None
+    case.draft.fields["number"] = number
+    tail = phone_tail(case.turn.text.replace(number, " "))
+    if tail is None:
+        return None
+    found = case.shop.proofs.prove(number, tail, case.turn.sender_id)
+    if found is None or found == LOCKED:
+        raise Complaint("order_not_found" if found is None else "order_proof_locked")
+    case.draft.fields["proof"] = case.shop.vault.put(case.draft.owner, "phone_tail", tail)
+    return number
+
+
+def item(case: Case, asked: bool) -> str | None:
+    """The line of the order, by name or position."""
+    order = case.order
+    if order is None or not asked:
+        return None
+    named = [line for line in order.lines if names_line(case, line.product_sku)]
+    if len(named) == 1:
+        return named[0].variant_sku
+    position = ordinal(case.turn.text)
+    return order.lines[position - 1].variant_sku if position and position <= len(order.lines) else None
+
+
+def ticket(case: Case, asked: bool) -> str | None:
+    """The ticket, by number, kind, thing or position."""
+    numbers = ticket_numbers(case.turn)
+    for number in numbers:
+        if case.shop.tickets.own(number, case.customer) is not None:
+            return number
+    if numbers:
+        raise Complaint("ticket_not_found")
+    open_ones = withdrawable(case)
+    kinds = {
+        "return": ("退货", "退款", "不退"),
+        "exchange": ("换货", "不换"),
+        "repair": ("维修", "不修", "报修"),
+    }
+    tickets = [found for number in open_ones if (found := case.shop.tickets.own(number, case.customer))]
+    named = [found.id for found in tickets if names_line(case, found.product_sku)]
+    of_kind = [found.id for found in tickets if case.turn.says(*kinds.get(found.kind, ("售后",)))]
+    both = [number for number in named if number in of_kind]
+    fitting = next((found for found in (both, named, of_kind) if found), [])
+    if len(fitting) == 1:
+        return fitting[0]
+    position = ordinal(case.turn.text) if asked else None
+    return open_ones[position - 1] if position and position <= len(open_ones) else None
+
+
+def variant(case: Case, asked: bool) -> str | None:
+    """A variant of the product by the colour and spec said, the rest as bought; the only one without being asked."""
+    product = case.product
+    if case.kind not in ("exchange", "modify", "place_order"):
+        return None
+    if product is None and case.kind == "modify" and case.order is not None and len(case.order.lines) == 1:
+        product = case.shop.catalogue.product(case.order.lines[0].product_sku)
+    if product is None or (case.kind == "modify" and case.draft.get("change") not in (None, "variant")):
+        return None
+    offered = case.shop.catalogue.variants(product.sku)
+    if case.kind == "place_order" and len(offered) == 1:
+        return offered[0].sku
+    color = next((m.value for m in case.turn.of("color")), None) or _among(case, (v.color for v in offered))
+    spec = next((m.value for m in case.turn.of("spec")), None) or _among(case, (v.spec for v in offered))
+    if not color and not spec:
+        return None
+    same = case.shop.catalogue.stock(product.sku, color=color, spec=spec)
+    fitting = same.variants if same is not None else ()
+    bought = case.line
+    if len(fitting) > 1 and bought is not None:
+        fitting = tuple(
+            v for v in fitting if (color or v.color == bought.color) and (spec or v.spec == bought.spec)
+        )
+    if not fitting and asked:
+        raise Complaint("no_such_variant")
+    if fitting and all(variant.stock == 0 for variant in fitting):
+        raise Complaint("variant_out_of_stock")
+    return fitting[0].sku if len(fitting) == 1 else None
+
+
+def _among(case: Case, words: Any) -> str | None:
+    return next((word for word in dict.fromkeys(words) if word and word in case.turn.text), None)
+
+
+def quantity(case: Case, asked: bool) -> int | None:
+    """How many pieces."""
+    found = parse_quantity(case.turn.text)
+    if found is None and asked and (digits := re.fullmatch(r"\s*(\d{1,3})\s*", case.turn.text)):
+        found = int(digits.group(1))
+    if found is None:
+        return None
+    if not 1 <= found <= LARGEST_QUANTITY:
+        raise Complaint("quantity_out_of_range")
+    return found
+
+
+def product(case: Case, asked: bool) -> str | None:
+    """The product to be ordered: named, or talked about."""
+    named = next((mention.sku for mention in case.turn.of("product") if mention.sku), None)
+    return named or (case.turn.product if case.draft.get("product") is None else None)

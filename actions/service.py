@@ -1,0 +1,128 @@
+"""Stores, the shop's rules in its own words, complaints and praise."""
+
+from __future__ import annotations
+
+from actions.base import ShopAction
+from actions.personalization import switch_personalization
+from actions.reply import Offer, Reply
+from actions.services import Services
+from actions.turn import Turn
+from language.personal import place_of
+
+_LISTED = 3
+
+
+class AnswerStore(ShopAction):
+    """附近有门店吗, 几点开门, 能自提吗."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_answer_store"
+
+    def answer(self, turn: Turn, shop: Services) -> Reply:
+        """Stores of the city said; without one the cities, and the question which."""
+        region = turn.slot("region")
+        shown = place_of(region) or "您那里" if region else ""
+        cities = "、".join(dict.fromkeys(store.city for store in shop.catalogue.stores()))
+        if not cities:
+            return Reply("no_data", {"subject": "门店"}, buttons=["转人工"], topic=self.name())
+        if not region:
+            return Reply("store_overview", {"cities": cities}, topic=self.name())
+        stores = shop.catalogue.stores(region)
+        if not stores:
+            return Reply("no_store", {"region": shown, "cities": cities}, topic=self.name())
+        lines = "\n".join(
+            f"· {store.name}：{store.address}，营业时间{store.hours}，电话{store.phone}"
+            f"{'，可自提' if store.pickup else ''}"
+            for store in stores[:_LISTED]
+        )
+        return Reply("store", {"intro": f"{shown}有{len(stores)}家门店：", "lines": lines}, topic=self.name())
+
+
+# The shop's text that answers an intent in general terms, until (or beside) something can be done about it.
+POLICY_KEYS = {
+    "ask_invoice": ("invoice",),
+    "price_protection": ("price_protection",),
+    "request_installation": ("installation",),
+    "track_order": ("delivery",),
+    "modify_order": ("modify_order",),
+    "cancel_order": ("cancel_order",),
+    "missing_item": ("exchange_15days",),
+    "ask_return_policy": ("return_7days", "exchange_15days"),
+    "request_return": ("return_how",),
+    "request_exchange": ("exchange_15days",),
+    "request_repair": ("repair",),
+    "report_fault": ("warranty",),
+    "ask_warranty": ("warranty",),
+    "track_refund": ("refund_time",),
+    "ask_trade_in": ("trade_in",),
+    "ask_membership": ("membership",),
+    "manage_review": ("review",),
+    "ask_account": ("account",),
+    "claim_coupon": ("coupon_rules",),
+    "ask_privacy": ("privacy",),
+}
+
+# What needs a look into the customer's own order or account.
+_OWN_AFFAIRS = {
+    "price_protection", "request_installation", "request_return", "request_exchange", "request_repair", "report_fault",
+    "track_order", "modify_order", "cancel_order", "missing_item", "track_refund", "claim_coupon",
+}  # fmt: skip
+
+
+class AnswerPolicy(ShopAction):
+    """The shop's rules, told as the shop wrote them."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_answer_policy"
+
+    def answer(self, turn: Turn, shop: Services) -> Reply:
+        """The texts for the intent; for an affair of one's own also the way to a human."""
+        if turn.intent == "turn_off_personalization":
+            return switch_personalization(turn, shop)
+        keys = POLICY_KEYS.get(turn.intent, ())
+        text = "".join(policy.text for key in keys if (policy := shop.catalogue.policy(key)))
+        if not text or turn.intent in _OWN_AFFAIRS:
+            return Reply("refer_to_human", {"policy": text}, buttons=["转人工"], topic=self.name())
+        return Reply("policy", {"policy": text}, topic=self.name())
+
+
+class ReferToHuman(ShopAction):
+    """What needs the customer's own order: says so and names the way to a human."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_refer_to_human"
+
+    def answer(self, turn: Turn, shop: Services) -> Reply:
+        """One sentence and a button."""
+        return Reply("refer_to_human", {"policy": ""}, buttons=["转人工"], topic=self.name())
+
+
+class AnswerComplaint(ShopAction):
+    """气死我了, 差评: says sorry once and offers a human; carried on, the escalation policy hands over by itself."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_answer_complaint"
+
+    def answer(self, turn: Turn, shop: Services) -> Reply:
+        """Names the order talked about, if there is one; 好的 leads to a human."""
+        order = turn.slot("order")
+        wording = "complaint_about_order" if order else "complaint"
+        return Reply(
+            wording, {"order": order} if order else {}, buttons=["转人工"], offer=Offer("action_hand_over")
+        )
+
+
+class AnswerPraise(ShopAction):
+    """你们服务真好."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_answer_praise"
+
+    def answer(self, turn: Turn, shop: Services) -> Reply:
+        """Thanks."""
+        return Reply("praise")

@@ -1,0 +1,216 @@
+"""What is newer than what the customer owns, and what the old device is worth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from actions import order_payloads, payloads
+from actions.base import ShopAction
+from actions.order_reference import customer_of, purchases_meant
+from actions.reply import Offer, Reply
+from actions.services import Services
+from actions.turn import Turn
+from shop.aftersales.upgrade import Upgrade, upgrade_for
+from shop.amounts import yuan
+from shop.catalogue.readmodels import Product
+from shop.orders.readmodels import Purchase
+
+CONDITION_WORDS = {"good": "成色良好", "worn": "有明显磨损", "broken": "有故障"}
+
+
+class AnswerUpgrade(ShopAction):
+    """值得换新款吗, 看看升级款: what is newer than what the customer owns, what it costs, what it does better."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_answer_upgrade"
+
+    def answer(self, turn: Turn, shop: Services) -> Reply:
+        """The upgrade with its offer and the main differences."""
+        owned, wanted = _owned_and_wanted(turn, shop)
+        if owned is None:
+            return Reply("upgrade_which", topic=self.name())
+        upgrade = Upgrade(wanted, None, "") if wanted is not None else upgrade_for(owned, shop.catalogue)
+        if upgrade is None:
+            return Reply("upgrade_none", {"name": owned.name}, topic=self.name())
+        new, successor = upgrade.product, shop.catalogue.successor(owned.sku)
+        offers = [upgrade.offer] if upgrade.offer else list(shop.catalogue.offers(new.sku)[:1])
+        price = f"现价{yuan(new.price)}元"
+        if offers:
+            terms = f"享{upgrade.discount}优惠，" if upgrade.discount else ""
+            price += f"，{terms}到手{yuan(offers[0].final_price)}元"
+        rows = [row for row in shop.catalogue.compare([owned.sku, new.sku]).rows if row.differs][:4]
+        shown = [new, *([successor] if successor is not None and successor.sku != new.sku else [])]
+        return Reply(
+            "upgrade",
+            {
+                "owned": owned.name,
+                "name": new.name,
+                "price": price,
+                "lines": "\n".join(f"· {row.label}：{' → '.join(row.values)}" for row in rows),
+            },
+            payloads.products([(item, _reason(item, upgrade)) for item in shown]),
+            ["对比一下", "以旧换新能抵多少", f"{new.name}有货吗"],
+            slots={"product": new.sku, "previous_product": owned.sku, "shown_products": [item.sku for item in shown],
+                   "guessed": False},
+            offer=Offer("action_compare_products", {"compared_products": [owned.sku, new.sku]}),
+            topic=self.name(),
+        )  # fmt: skip
+
+
+class AnswerTradeIn(ShopAction):
+    """旧手机能抵多少钱: by model and condition from the price table."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_answer_trade_in"
+
+    def answer(self, turn: Turn, shop: Services) -> Reply:
+        """A price for the condition said, or the range; without a device the question which."""
+        if (gap := self._gap(turn, shop)) is not None:
+            return gap
+        device, category = self._device(turn, shop)
+        policy = shop.catalogue.policy("trade_in")
+        kinds = shop.trade_in.categories()
+        if category is None:
+            return Reply(
+                "trade_in_which",
+                {"policy": policy.text if policy else "", "kinds": "、".join(kinds)},
+                buttons=kinds[:6],
+                topic=self.name(),
+            )
+        quotes = shop.trade_in.quotes(category, device.sku if device else "")
+        name = device.name if device else category
+        if not quotes:
+            return Reply("trade_in_none", {"name": name, "kinds": "、".join(kinds)}, topic=self.name())
+        condition = _condition(turn.text)
+        best, least = max(quotes.values()), min(quotes.values())
+        if condition in quotes:
+            return Reply(
+                "trade_in_quote",
+                {"name": name, "condition": CONDITION_WORDS[condition], "quote": yuan(quotes[condition])},
+                order_payloads.trade_in(name, quotes[condition]),
+                slots={"traded_in": category},
+                topic=self.name(),
+            )
+        return Reply(
+            "trade_in_range",
+            {"name": name, "best": yuan(best), "least": yuan(least)},
+            order_payloads.trade_in(name, best),
+            ["成色很好", "有明显磨损", "坏了开不了机"],
+            slots={"traded_in": category},
+            topic=self.name(),
+        )
+
+    def _gap(self, turn: Turn, shop: Services) -> Reply | None:
+        """那换K60要补多少, after an old device was valued: what is left to pay for the new one."""
+        named = next((mention.sku for mention in turn.of("product") if mention.sku), None)
+        category = turn.slot("traded_in")
+        new = shop.catalogue.product(named) if named else None
+        if new is None or category is None or not _GAP.search(turn.text):
+            return None
+        before = shop.catalogue.product(str(turn.slot("previous_product") or ""))
+        old = before if before is not None and before.category == category and before.sku != new.sku else None
+        quotes = shop.trade_in.quotes(category, old.sku if old else "")
+        if not quotes:
+            return None
+        best, least = max(quotes.values()), min(quotes.values())
+        return Reply(
+            "trade_in_gap",
+            {
+                "new": new.name,
+                "price": yuan(new.price),
+                "old": old.name if old else category,
+                "least": yuan(least),
+                "best": yuan(best),
+                "low": yuan(max(new.price - best, Decimal(0))),
+                "high": yuan(max(new.price - least, Decimal(0))),
+            },
+            order_payloads.trade_in(old.name if old else category, best),
+            [f"{new.name}有优惠吗", "怎么下单"],
+            topic=self.name(),
+        )
+
+    def _device(self, turn: Turn, shop: Services) -> tuple[Product | None, str | None]:
+        kinds = shop.trade_in.categories()
+        named = next((mention.sku for mention in turn.of("product") if mention.sku), None)
+        if named and (product := shop.catalogue.product(named)):
+            return product, product.category
+        mention = turn.first("category")
+        said = next((kind for kind in kinds if mention and mention.value == kind), None) or next(
+            (kind for kind in kinds if kind in turn.text), None
+        )
+        if said:
+            bought = [p for p in purchases_meant(turn, shop) if customer_of(turn)]
+            owned = {p.line.product_sku for p in bought}
+            products = [
+                found for sku in owned if (found := shop.catalogue.product(sku)) and found.category == said
+            ]
+            return (products[0] if len(products) == 1 else None), said
+        if turn.slot("topic") == "action_answer_upgrade" and (used := turn.slot("previous_product")):
+            # 以旧换新能抵多少 after 值得换新吗: the one that is used now.
+            product = shop.catalogue.product(used)
+            if product is not None:
+                return product, product.category
+        owned_slot = turn.slot("owned") or {}
+        if owned_slot and (product := shop.catalogue.product(owned_slot["sku"])):
+            return product, product.category
+        return None, turn.slot("traded_in")
+
+
+def _reason(item: Product, upgrade: Upgrade) -> str:
+    if item.sku == upgrade.product.sku and upgrade.offer is not None:
+        return f"{upgrade.offer.title}，到手{yuan(upgrade.offer.final_price)}元"
+    return "；".join(item.highlights[:2])
+
+
+def _owned_and_wanted(turn: Turn, shop: Services) -> tuple[Product | None, Product | None]:
+    """What the customer has, and the newer one if they named it."""
+    named = [product for m in turn.of("product") if m.sku and (product := shop.catalogue.product(m.sku))]
+    bought: Sequence[Purchase] = purchases_meant(turn, shop) if not named else ()
+    if len(named) > 1:
+        return named[0], named[1]
+    if named:
+        older = shop.catalogue.predecessor(named[0].sku)
+        return (
+            (older, named[0])
+            if older is not None and upgrade_for(named[0], shop.catalogue) is None
+            else (named[0], None)
+        )
+    kept = turn.slot("owned")
+    candidates = [kept["sku"]] if kept else [purchase.line.product_sku for purchase in bought]
+    for sku in candidates:
+        product = shop.catalogue.product(sku)
+        if product is not None and (kept or upgrade_for(product, shop.catalogue)):
+            return product, None
+    if turn.product and (focus := shop.catalogue.product(turn.product)):
+        older = shop.catalogue.predecessor(focus.sku)
+        return (older, focus) if older is not None else (focus, None)
+    return None, None
+
+
+_GAP = re.compile(r"补|差[价多]|再[加付添]|换[成到买]?.{1,14}(?:多少|几)")
+_DENIED = re.compile(
+    r"(?:没有?|不|无|未|没有任何)(?:什么|摔)?(?:坏|碎|进过?水|磨损|划痕|磕碰?|故障|失灵|掉漆)"
+)
+
+
+def _condition(text: str) -> str:
+    told = _DENIED.sub("", text)  # 屏幕没碎 is not broken
+    if told != text and not told.strip():
+        return "good"
+    text = told
+    if any(
+        word in text for word in ("坏", "开不了", "碎", "进水", "充不进", "没声音", "不亮", "失灵", "故障")
+    ):
+        return "broken"
+    if any(word in text for word in ("磨损", "划痕", "磕", "旧了", "掉漆", "一般", "花了")):
+        return "worn"
+    if any(
+        word in text
+        for word in ("很好", "良好", "99新", "九成新", "95新", "完好", "全新", "成色好", "没问题")
+    ):
+        return "good"
+    return ""
