@@ -1,0 +1,1 @@
+"""The HTTP interfaces that the web server offers."""
