@@ -1,0 +1,112 @@
+"""Handing over in a conversation: what is handed over, and what the customer is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from actions.handoff import begins_session, customer_turns, reply_for, request_for
+from actions.service import AnswerComplaint, AnswerPraise
+from actions.services import Services
+from shop.clock import SHOP_TIMEZONE
+from shop.handoff.readmodels import Opened
+from tests.actions.conftest import MakeTurn
+
+
+def said(text: str, intent: str = "inform", negative: float = 0.0) -> dict[str, Any]:
+    label = "negative" if negative > 0.5 else "neutral"
+    parsed = {
+        "intent": {"name": intent},
+        "sentiment": {"label": label, "confidence": 0.9, "negative": negative},
+    }
+    return {"event": "user", "text": text, "parse_data": parsed, "timestamp": 1773547200.0}
+
+
+def answered(text: str = "好的") -> dict[str, Any]:
+    return {"event": "bot", "text": text, "timestamp": 1773547201.0}
+
+
+ANGRY = [
+    {"event": "session_started"},
+    said("快递五天没动", "track_order", 0.8),
+    answered(),
+    said("说了等于没说", "complain", 0.9),
+    answered(),
+    said("太差劲了", "complain", 0.95),
+]
+
+
+def test_the_human_gets_transcript_mood_order_and_context(turn: MakeTurn, shop: Services) -> None:
+    latest = turn(
+        "太差劲了", "complain", product="P-K60", order="DG1", customer_id="C0001", request_phone="V1"
+    )
+    request = request_for(latest, ANGRY)
+    assert (request.reason, request.skill, request.mood) == ("negative_turns", "complaints", "negative")
+    assert (request.order_id, request.customer_id) == ("DG1", "C0001")
+    assert [(line.author, line.text) for line in request.transcript][:2] == [
+        ("customer", "快递五天没动"),
+        ("assistant", "好的"),
+    ]
+    assert request.context == {"product": "P-K60", "order": "DG1"}
+
+
+def test_an_accepted_offer_is_a_wish_for_a_human(turn: MakeTurn, shop: Services) -> None:
+    request = request_for(turn("好的", "affirm"), [*ANGRY[:4], said("好的", "affirm")])
+    assert (request.reason, request.skill) == ("requested", "complaints")
+
+
+def test_turns_count_anew_after_a_hand_over() -> None:
+    events = [*ANGRY, {"event": "action", "name": "action_hand_over"}, said("人呢", negative=0.7)]
+    assert [turn.text for turn in customer_turns(events)] == ["人呢"]
+
+
+@pytest.mark.parametrize(
+    ("status", "opening", "words"),
+    [
+        ("waiting", None, ["前面还有 2 位", "取消排队"]),
+        ("left", None, ["都不在线", "继续帮您"]),
+        ("left", datetime(2026, 3, 16, 9, 0, tzinfo=SHOP_TIMEZONE), ["休息时间", "明天 9:00"]),
+    ],
+)
+def test_the_customer_hears_what_happens(
+    shop: Services, status: Any, opening: datetime | None, words: list[str]
+) -> None:
+    reply = reply_for(Opened("H1", "negative_turns", status, 2, True, opening), None, shop)
+    text = reply.text()
+    assert all(word in text for word in ["H1", "抱歉", *words])
+    assert reply.custom is not None
+    assert {"type", "ticket_id", "reason", "waiting"} <= set(reply.custom)
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [("request_form", "申请已经保存"), ("product_search_form", "挑选先停"), ("other_form", "先停在这里")],
+)
+def test_a_form_is_never_left_without_saying_so(shop: Services, form: str, words: str) -> None:
+    assert words in reply_for(Opened("H1", "requested", "left", 0, True), form, shop).text()
+
+
+def test_a_second_wish_names_the_same_ticket(shop: Services) -> None:
+    assert "已经登记过" in reply_for(Opened("H1", "requested", "left", 0, False), None, shop).text()
+    assert "正在为您处理" in reply_for(Opened("H1", "requested", "active", 0, False), None, shop).text()
+
+
+def test_the_first_message_of_a_session_is_recognised() -> None:
+    assert begins_session([{"event": "session_started"}, said("你好")])
+    assert not begins_session(ANGRY)
+    assert begins_session([*ANGRY, {"event": "session_started"}, said("你好")])
+
+
+def test_complaints_offer_a_human(turn: MakeTurn, shop: Services) -> None:
+    reply = AnswerComplaint().answer(turn("太差了", "complain", order="DG1"), shop)
+    assert "DG1" in reply.text()
+    assert reply.offer is not None and reply.offer.action == "action_hand_over"
+    assert "谢谢" in AnswerPraise().answer(turn("真好", "praise"), shop).text()
+
+
+def test_in_a_terminal_a_ticket_is_all_there_can_be(turn: MakeTurn) -> None:
+    said = {"event": "user", "text": "转人工", "parse_data": {}, "input_channel": "cmdline"}
+    assert not request_for(turn("转人工", "request_human"), [said]).reachable
+    assert request_for(turn("转人工", "request_human"), [{**said, "input_channel": "rest"}]).reachable

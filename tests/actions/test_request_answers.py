@@ -1,0 +1,121 @@
+"""Names and answers in the request form: recipients, what only sounds like a wish, and what was left half filled."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.services import Services
+from shop.orders.checkout import handed_over
+from tests.actions.talk import Talk
+
+
+def test_an_order_of_somebody_new_asks_for_the_recipient_too(fresh: Services) -> None:
+    talk = Talk(fresh, customer=None, slots={"product": "P-AIR3"})
+    talk.say("我要下单", "place_order")
+    talk.say("黑色", "inform", [("color", "黑色", "黑色")])
+    assert talk.asked == "address"
+    talk.say("上海市浦东新区云帆路66号3幢1202室", "inform")
+    talk.say("139 1111 2222", "inform")
+    assert talk.asked == "name"
+    talk.say("多少钱", "ask_price")
+    assert talk.asked == "name" and talk.left_to_rules
+    said = talk.say("欧阳娜娜", "inform")
+    assert "寄给欧***" in said and "娜娜" not in said and "139****2222" in said
+    assert "娜娜" not in str(talk.slots) and talk.asked == "confirm"
+    assert "寄给李*" in talk.say("收货人改成李雷", "modify_order")
+    talk.say("确认下单", "affirm")
+    draft = handed_over(fresh.drafts._database, talk.payload["order_id"])
+    assert draft is not None and (draft["recipient"], draft["phone"]) == ("李雷", "13911112222")
+
+
+def test_name_phone_and_address_in_one_line(fresh: Services) -> None:
+    talk = Talk(fresh, customer=None, slots={"product": "P-AIR3"})
+    talk.say("我要下单，黑色", "place_order", [("color", "黑色", "黑色")])
+    said = talk.say("张三 13911112222 上海市浦东新区云帆路66号3幢1202室", "inform")
+    assert "寄给张*" in said and "上海市浦东新区****" in said and talk.asked == "confirm"
+
+
+def test_the_accounts_name_is_the_first_guess(fresh: Services) -> None:
+    talk = Talk(fresh, customer="C0002", slots={"product": "P-AIR3"})
+    talk.say("我要下单，黑色", "place_order", [("color", "黑色", "黑色")])
+    talk.say("上海市浦东新区云帆路66号3幢1202室", "inform")
+    assert "寄给周**" in talk.say("13911112222", "inform")
+
+
+@pytest.mark.parametrize("said", ["谢谢", "包邮吗", "好的", "ok"])
+def test_what_only_looks_like_a_name_is_none(fresh: Services, said: str) -> None:
+    talk = Talk(fresh, customer=None, slots={"product": "P-AIR3"})
+    talk.say("我要下单，黑色", "place_order", [("color", "黑色", "黑色")])
+    talk.say("13911112222，上海市浦东新区云帆路66号3幢1202室", "inform")
+    talk.say(said, {"谢谢": "thank", "包邮吗": "ask_delivery"}.get(said, "affirm"))
+    assert talk.asked == "name"
+
+
+def test_the_recipient_of_an_unsent_order_changes(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("订单20260100202的收件人名字写错了", "modify_order")
+    assert talk.asked == "new_name"
+    assert "收货人改为：李*" in talk.say("李雷", "inform")
+    assert "收货人已经改好了" in talk.say("确认", "affirm")
+    assert fresh.orders.own("20260100202", "C0001").recipient == "李雷"  # type: ignore[union-attr]
+
+
+def test_a_person_heard_in_an_answer_is_no_wish_for_one(fresh: Services) -> None:
+    talk = Talk(fresh, slots={"request_kind": "invoice"})
+    talk.say("20260100203开普票", "ask_invoice")
+    talk.say("个人", "request_human")
+    assert talk.asked == "email"
+    talk.say("给我找个人", "request_human")
+    assert talk.asked == "email" and talk.left_to_rules
+
+
+def test_what_is_resumed_says_what_it_is_about_and_hears_what_is_new(fresh: Services) -> None:
+    first = Talk(fresh, slots={"request_kind": "invoice"})
+    first.say("20260100203开普票", "ask_invoice")
+    again = Talk(fresh, slots={"request_kind": "invoice"})
+    said = again.say("我要开专票", "ask_invoice")
+    assert (
+        "没填完的开发票（键行 K87（白色 红轴））" in said and again.slots["request_invoice_kind"] == "special"
+    )
+    assert "哪个订单" in again.say("重新填吧", "inform")
+    other = Talk(fresh, slots={"request_kind": "invoice"})
+    Talk(fresh, slots={"request_kind": "invoice"}).say("20260100203开普票", "ask_invoice")
+    other.say("给路由器开发票", "ask_invoice", [("category", "路由器", "路由器")])
+    assert other.slots["request_order"] == "20251100405"
+
+
+def test_a_wish_that_was_only_guessed_is_answered_or_asked_back(fresh: Services) -> None:
+    talk = Talk(fresh, slots={"topic": "action_track_order"})
+    said = talk.say("手环那单", "cancel_order", [("category", "手环", "手环")], confidence=0.6)
+    assert "20260100201" in said and "运输中" in said and not talk.active
+    assert "您是想办理取消订单吗" in Talk(fresh).say("就这样呗", "cancel_order", confidence=0.6)
+    assert "确认取消" in Talk(fresh).say("20260100202不要了", "cancel_order", confidence=0.6)
+
+
+def test_a_thing_in_another_state_is_told_not_asked_for(fresh: Services) -> None:
+    assert "还在路上" in Talk(fresh).say("手环少发了充电线", "missing_item", [("category", "手环", "手环")])
+    assert "已经发货了" in Talk(fresh).say("手环那单取消", "cancel_order", [("category", "手环", "手环")])
+    talk = Talk(fresh)
+    talk.say("我要退货", "request_return")
+    said = talk.say("手环", "inform", [("category", "手环", "手环")])
+    assert (
+        "“极岚 Band 7（黑色）”在订单20260100201里，现在是“已发货，运输中”" in said and talk.asked == "order"
+    )
+
+
+def test_an_order_number_said_again_is_no_mistake_and_a_city_is_too_short(fresh: Services) -> None:
+    talk = Talk(fresh)
+    assert "订单20260100202（青屿 Power 20000（白色））要改寄到哪里" in talk.say("改地址", "modify_order")
+    assert "没看明白" not in talk.say("20260100202", "inform")
+    assert "不够详细" in talk.say("北京", "inform", [("address", "北京")])
+
+
+def test_the_wish_for_another_change_leaves_the_cancellation(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("取消订单", "cancel_order")
+    assert "要改寄到哪里" in talk.say("能不能改个地址", "modify_order")
+
+
+def test_a_change_of_the_title_is_one_of_the_invoice(fresh: Services) -> None:
+    talk = Talk(fresh)
+    assert "开发票" in talk.say("抬头填错了帮我改", "modify_order")
