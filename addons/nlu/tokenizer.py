@@ -12,6 +12,14 @@ from rasa.shared.nlu.training_data.message import Message
 _CHARACTER = re.compile(r"\S")
 
 
+class Character(Token):
+    """A token of one character. Rasa asks each for its fingerprint in training: half a million times."""
+
+    def fingerprint(self) -> str:
+        """What tells it from the others: its place and the character. Rasa's own hashes five values, 25 us a token."""
+        return f"{self.start}{self.text}"
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class CharacterTokenizer(Tokenizer):
     """Every character that is not white space is a token of its own, Latin letters and digits too.
@@ -38,4 +46,4 @@ class CharacterTokenizer(Tokenizer):
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Tokens of a message's attribute, in order."""
-        return [Token(match.group(), match.start()) for match in _CHARACTER.finditer(message.get(attribute))]
+        return [Character(match.group(), match.start()) for match in _CHARACTER.finditer(message.get(attribute))]

@@ -1,0 +1,1 @@
+"""How `rasa train` reads what it trains on."""
