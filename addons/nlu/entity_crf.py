@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from addons.nlu.adapted.characters import kind
 from addons.nlu.adapted.labels import Span, TagSet
 from addons.nlu.adapted.words import Word, place, words
-from addons.nlu.vector_clusters import VectorClusters
+from addons.nlu.vector_clusters import VectorClusters, cluster_features
 from language.bert import Encoding
 
 logger = logging.getLogger(__name__)
@@ -57,13 +58,18 @@ class EntityCrf:
         """
         tags = TagSet(tuple(sorted({name for found in spans for _, _, name in found})))
         grouped = VectorClusters.train(encodings, clusters, seed)
-        sequences = [
-            (features(encoding, grouped), [str(tag) for tag in tags.encode(len(encoding.text), found)])
+        sentences = [
+            _Sentence(
+                encoding.text,
+                encoding.offsets,
+                grouped.of_pieces(encoding),
+                [str(tag) for tag in tags.encode(len(encoding.text), found)],
+            )
             for encoding, found in zip(encodings, spans, strict=True)
             if encoding.text
         ]
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            fitting = pool.submit(_fit, sequences, str(directory / _MODEL_FILE), iterations)
+            fitting = pool.submit(_fit, sentences, str(directory / _MODEL_FILE), iterations)
             (directory / _NAMES_FILE).write_text(json.dumps(tags.names, ensure_ascii=False), encoding="utf-8")
             grouped.save(directory)
             yield
@@ -81,7 +87,8 @@ class EntityCrf:
         count = len(encoding.text)
         values = np.full((count, self.tags.size), np.log(_LEAST), dtype=np.float32)
         if count:
-            self._tagger.set(features(encoding, self._clusters))
+            clusters = self._clusters.of_pieces(encoding)
+            self._tagger.set(features(encoding.text, encoding.offsets, clusters))
             for tag in self._known:
                 name = str(tag)
                 values[:, tag] = [self._tagger.marginal(name, at) for at in range(count)]
@@ -89,23 +96,35 @@ class EntityCrf:
         return values
 
 
-def _fit(sequences: Sequence[tuple[list[list[str]], list[str]]], path: str, iterations: int) -> None:
+@dataclass(frozen=True)
+class _Sentence:
+    """What the process that trains needs of a sentence: a hundredth of its encoding."""
+
+    text: str
+    offsets: tuple[tuple[int, int], ...]
+    clusters: list[int]
+    tags: list[str]
+
+
+def _fit(sentences: Sequence[_Sentence], path: str, iterations: int) -> None:
     trainer = pycrfsuite.Trainer(verbose=False)
     trainer.select("lbfgs")
     trainer.set_params({"c1": _L1, "c2": _L2, "max_iterations": iterations})
-    for rows, tags in sequences:
-        trainer.append(rows, tags)
+    for sentence in sentences:
+        trainer.append(features(sentence.text, sentence.offsets, sentence.clusters), sentence.tags)
     trainer.train(path)
 
 
-def features(encoding: Encoding, clusters: VectorClusters) -> list[list[str]]:
-    """For each character its features: neighbours, kinds, words and their classes, clusters of the pieces around it."""
-    text = encoding.text
+def features(text: str, offsets: Sequence[tuple[int, int]], clusters: Sequence[int]) -> list[list[str]]:
+    """For each character its features: neighbours, kinds, words and their classes, clusters of the pieces around it.
+
+    offsets, clusters: the characters [start, end) and the cluster of each piece of the text.
+    """
     lower = [_EDGE, _EDGE, _EDGE, *text.lower()[: len(text)], _EDGE, _EDGE, _EDGE]
     kinds = ["-", *(str(kind(character)) for character in text), "-"]
     found = words(text)
     of_character = [index for index, word in enumerate(found) for _ in range(word.start, word.end)]
-    groups = clusters.features(encoding)
+    groups = cluster_features(len(text), offsets, clusters)
     rows: list[list[str]] = []
     for at in range(len(text)):
         middle = at + 3

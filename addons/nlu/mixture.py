@@ -102,18 +102,6 @@ class Mixture:
         names = tuple(sorted({name for found in spans for _, _, name in found}))
         tags = TagSet(names)
         with_linear = len(intents) >= 2
-        if with_linear:
-            labelled = [at for at, example in enumerate(examples) if example.intent]
-            logger.info(
-                "Training support vectors on %d sentences with %d intents.", len(labelled), len(intents)
-            )
-            LinearIntents.train(
-                [examples[at].text for at in labelled],
-                np.stack([pooled_vectors(encodings[at]) for at in labelled]),
-                np.array([intents.index(str(examples[at].intent)) for at in labelled]),
-                len(intents),
-                seed=settings.seed,
-            ).save(directory)
         with_adapted = adapt and (with_linear or bool(names))
         with ExitStack() as beside:
             if names:
@@ -121,6 +109,8 @@ class Mixture:
                 beside.enter_context(
                     EntityCrf.training(tagged_encodings, spans, directory, seed=settings.seed)
                 )
+            if with_linear:
+                _train_linear(examples, encodings, intents, settings.seed).save(directory)
             if with_adapted:
                 _adapt(examples, encodings, upper_file, intents, tags, settings, directory)
         about = {
@@ -182,6 +172,20 @@ class Mixture:
         biased = scores.copy()
         biased[:, 0] -= self._mixing.outside_bias
         return self.tags.decode(log_softmax(biased / self._mixing.tag_temperature) if len(biased) else biased)
+
+
+def _train_linear(
+    examples: Sequence[TrainingExample], encodings: Sequence[Encoding], intents: Sequence[str], seed: int
+) -> LinearIntents:
+    labelled = [at for at, example in enumerate(examples) if example.intent]
+    logger.info("Training support vectors on %d sentences with %d intents.", len(labelled), len(intents))
+    return LinearIntents.train(
+        [examples[at].text for at in labelled],
+        np.stack([pooled_vectors(encodings[at]) for at in labelled]),
+        np.array([intents.index(str(examples[at].intent)) for at in labelled]),
+        len(intents),
+        seed=seed,
+    )
 
 
 def _adapt(

@@ -13,7 +13,7 @@ from language.bert import Encoding
 Array = NDArray[np.float32]
 
 _FILE = "clusters.npz"
-_MOST_SAMPLED = 60_000
+_MOST_SAMPLED = 30_000
 _NONE = "-"
 
 
@@ -35,7 +35,7 @@ class VectorClusters:
             vectors = vectors[chosen]
         mean, scale = vectors.mean(axis=0), 1 / np.maximum(vectors.std(axis=0), 1e-6)
         count = max(1, min(count, len(vectors) // 20))
-        machine = MiniBatchKMeans(count, random_state=seed, batch_size=4096, n_init=1, max_iter=20)
+        machine = MiniBatchKMeans(count, random_state=seed, batch_size=4096, n_init=1, max_iter=10)
         machine.fit(_unit((vectors - mean) * scale))
         return cls(mean, scale.astype(np.float32), machine.cluster_centers_.astype(np.float32))
 
@@ -46,18 +46,6 @@ class VectorClusters:
         vectors = _unit((encoding.piece_vectors - self._mean) * self._scale)
         return [int(index) for index in (vectors @ self._centres.T - self._half_squares).argmax(axis=1)]
 
-    def features(self, encoding: Encoding) -> list[list[str]]:
-        """For each character: its piece's cluster and its place there, the clusters of the pieces before and after."""
-        clusters = [str(cluster) for cluster in self.of_pieces(encoding)]
-        rows: list[list[str]] = [[] for _ in encoding.text]
-        for index, (start, end) in enumerate(encoding.offsets):
-            before = clusters[index - 1] if index else _NONE
-            after = clusters[index + 1] if index + 1 < len(clusters) else _NONE
-            for at in range(start, min(end, len(rows))):
-                where = 0 if end - start == 1 else 1 if at == start else 3 if at == end - 1 else 2
-                rows[at] = [f"g{where}:{clusters[index]}", f"gb:{before}", f"ga:{after}"]
-        return rows
-
     def save(self, directory: Path) -> None:
         """Write the clusters' file."""
         np.savez(directory / _FILE, mean=self._mean, scale=self._scale, centres=self._centres)
@@ -67,6 +55,23 @@ class VectorClusters:
         """Read what `save` wrote."""
         with np.load(directory / _FILE) as content:
             return cls(**{name: content[name] for name in content.files})
+
+
+def cluster_features(
+    characters: int, offsets: Sequence[tuple[int, int]], clusters: Sequence[int]
+) -> list[list[str]]:
+    """For each of so many characters: its piece's cluster and its place there, the clusters of the pieces before and after.
+
+    offsets: characters [start, end) of each piece. clusters: each piece's.
+    """
+    rows: list[list[str]] = [[] for _ in range(characters)]
+    for index, (start, end) in enumerate(offsets):
+        before = str(clusters[index - 1]) if index else _NONE
+        after = str(clusters[index + 1]) if index + 1 < len(clusters) else _NONE
+        for at in range(start, min(end, characters)):
+            where = 0 if end - start == 1 else 1 if at == start else 3 if at == end - 1 else 2
+            rows[at] = [f"g{where}:{clusters[index]}", f"gb:{before}", f"ga:{after}"]
+    return rows
 
 
 def _unit(vectors: Array) -> Array:
