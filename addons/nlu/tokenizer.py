@@ -46,4 +46,6 @@ class CharacterTokenizer(Tokenizer):
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Tokens of a message's attribute, in order."""
-        return [Character(match.group(), match.start()) for match in _CHARACTER.finditer(message.get(attribute))]
+        return [
+            Character(match.group(), match.start()) for match in _CHARACTER.finditer(message.get(attribute))
+        ]

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.formats import RasaYAMLReader
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import read_yaml
-from ruamel.yaml import YAMLError
+from ruamel.yaml.error import YAMLError
 
 _BLOCKS = ({"intent", "examples"}, {"synonym", "examples"}, {"regex", "examples"}, {"lookup", "examples"})
 

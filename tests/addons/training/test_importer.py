@@ -95,7 +95,9 @@ def test_a_broken_file_is_refused_with_its_name(broken: str, tmp_path: Path) -> 
 
 
 def test_a_copied_sentence_changes_alone() -> None:
-    sentence = Sentence({TEXT: "黑色的", INTENT: "inform", ENTITIES: [{"entity": "color", "start": 0, "end": 2}]})
+    sentence = Sentence(
+        {TEXT: "黑色的", INTENT: "inform", ENTITIES: [{"entity": "color", "start": 0, "end": 2}]}
+    )
     before = sentence.fingerprint()
     copied = copy.deepcopy(sentence)
     assert copied == sentence
