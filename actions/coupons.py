@@ -281,6 +281,12 @@ def _other_amounts(said: str, batches: tuple[Batch, ...], topic: str) -> Reply:
     )
 
 
+def _of_kinds(batches: tuple[Batch, ...], turn: Turn) -> list[Batch]:
+    """领一张耳机的: the coupons for that kind of product alone."""
+    kinds = {f"category:{mention.value}" for mention in turn.of("category") if mention.linked}
+    return [batch for batch in batches if kinds & set(batch.terms.scope)]
+
+
 def _choose(batches: tuple[Batch, ...], turn: Turn, shop: Services) -> Batch | None:
     """The coupon named; else the one that saves most on what is talked about; else the one of the highest value."""
     if not batches:
@@ -288,7 +294,7 @@ def _choose(batches: tuple[Batch, ...], turn: Turn, shop: Services) -> Batch | N
     named = [batch for batch in batches if batch.terms.title in turn.text]
     amounts = set(re.findall(r"\d+(?:\.\d+)?", turn.text))
     valued = [batch for batch in batches if {yuan(batch.terms.value), yuan(batch.terms.threshold)} & amounts]
-    candidates = tuple(named or valued or batches)
+    candidates = tuple(named or valued or _of_kinds(batches, turn) or batches)
     product = shop.catalogue.product(turn.product) if turn.product else None
     if product is not None:
         vocabulary = shop.catalogue.vocabulary()

@@ -214,9 +214,11 @@ class SmallTalk(Action):
         if (events := rerouted(self.name(), dispatcher, tracker, domain)) is not None:
             return events
         turn = Turn.from_tracker(tracker)
-        unsure = turn.product is not None and turn.confidence < _SURE_OF_TALK
-        if unsure and (found := faq_reply(turn, services(), "action_answer_usage", least=SURE)) is not None:
-            found.send(dispatcher)  # 没电了怎么办, of a lock
+        if (
+            turn.confidence < _SURE_OF_TALK
+            and (found := faq_reply(turn, services(), "action_answer_usage", least=SURE)) is not None
+        ):
+            found.send(dispatcher)  # 没电了怎么办, of a lock; 你们几点下班
             return found.events()
         Reply(turn.intent if turn.intent in _TALK else "chitchat").send(dispatcher, turn.text)
         return []

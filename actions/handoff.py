@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,7 +13,8 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
-from actions.reply import Reply
+from actions.presales.faq import faq_reply
+from actions.reply import Offer, Reply
 from actions.services import Services, services
 from actions.turn import Turn
 from language.text import normalise
@@ -27,6 +30,9 @@ _CONTEXT: Final = (
     "product", "previous_product", "shown_products", "category", "brand", "scenario", "color", "spec", "attribute",
     "budget", "order",
 )  # fmt: skip
+_ASKS_ABOUT: Final = re.compile(r"几点|什么时候|啥时候|时间|电话|热线|怎么联系|如何联系|联系方式|上班|下班")
+# How near a frequently asked question must be to be the answer instead.
+_SURELY_ASKED: Final = 0.8
 _LINES: Final = 60
 # `rasa shell` and `rasa interactive`: messages there do not pass the routing to humans.
 _UNROUTED: Final = frozenset(("cmdline",))
@@ -45,6 +51,9 @@ class HandOver(Action):
     ) -> list[EventType]:
         """Opens the hand-over, says where the customer stands, ends the form under way (saying so)."""
         turn = Turn.from_tracker(tracker)
+        if (told := _asked_only(turn)) is not None:
+            told.send(dispatcher, seed=turn.sender_id)
+            return told.events()
         try:
             opened = services().handoffs.open(request_for(turn, tracker.events))
         except SQLAlchemyError:
@@ -56,6 +65,19 @@ class HandOver(Action):
         if turn.active_form:
             events += [ActiveLoop(None), SlotSet("requested_slot", None)]
         return events
+
+
+def _asked_only(turn: Turn) -> Reply | None:
+    """客服几点上班, 怎么联系你们: a question with an answer, which no hand-over is; it is offered."""
+    if turn.intent != "request_human" or turn.active_form is not None or not _ASKS_ABOUT.search(turn.text):
+        return None
+    try:
+        found = faq_reply(turn, services(), ACTION, least=_SURELY_ASKED)
+    except SQLAlchemyError:
+        return None  # opening the hand-over says what is wrong
+    if found is None:
+        return None
+    return replace(found, buttons=["转人工"], offer=Offer(ACTION), topic=None)
 
 
 def request_for(turn: Turn, events: Sequence[Mapping[str, Any]]) -> HandoffRequest:

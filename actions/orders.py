@@ -25,6 +25,7 @@ from actions.order_reference import (
 )
 from actions.reply import Offer, Reply
 from actions.services import Services
+from actions.taking_up import gives_invoice_details
 from actions.turn import Turn
 from language.personal import place_of
 from shop.amounts import yuan
@@ -205,9 +206,11 @@ class AnswerInvoice(ShopAction):
         return super().run(dispatcher, tracker, domain)
 
     def _names_order(self, turn: Turn) -> bool:
-        """Whether, after a word on invoices, the message names the order or the thing for one: 给键盘开."""
+        """Whether, after a word on invoices, the message names the order or the thing for one, or the company: 给键盘开."""
         things = turn.of("product") or turn.of("category")
-        named = said_numbers(turn) or (things and not _QUESTION.search(turn.text))
+        named = (
+            said_numbers(turn) or gives_invoice_details(turn) or (things and not _QUESTION.search(turn.text))
+        )
         return turn.slot("topic") == self.name() and bool(named) and customer_of(turn) is not None
 
     def answer(self, turn: Turn, shop: Services) -> Reply:

@@ -17,6 +17,7 @@ from actions.presales.product import attributes_in, product_in_question
 from actions.presales.wants import asks_for_others, kind_of_search, says_wants
 from actions.references import points
 from actions.services import Services
+from actions.taking_up import coupons_together, invoice_details, takes_product, urges_human, urges_order
 from actions.turn import Turn
 from actions.wish_words import ANSWERED_BY, CONSENT, REQUESTS, WISHES, leaves_choice
 
@@ -55,6 +56,7 @@ _SUITS = re.compile(r"合适|适合|[能可][以用].{0,3}[吗么不]|行[吗么
 _OF_INSTALLING = re.compile(r"钱|费|免费|包安装|[能可][以]?.{0,4}[装挂][吗么不]|装不装|难[吗不]|自己|[吗么]$")
 _INSTALLS = re.compile(r"预约|约|安排|派|师傅.{0,4}来|什么时候来|我买的|订单|帮我|给我|过来|改到")
 _BULK = re.compile(r"团购|批发|批量|企业|公司采购|大量|单价|每个|一个")
+_SENDING = re.compile(r"运费|邮|寄|送|发货|快递|物流|几天|到货")
 _PLUGS = re.compile(r"孔|接口|插口|卡槽")
 _TO_THE_BOT = re.compile(r"机器人|真人|人工|客服|你(?:是|叫|喜欢|会|好)")
 _VARIANTS = re.compile(
@@ -197,6 +199,10 @@ def _property(turn: Turn, shop: Services) -> str | None:
         product = product_in_question(turn, shop)
         if turn.of("attribute") or (product is not None and attributes_in(turn.text, product, shop)):
             return "ask_attribute"
+    if turn.intent == "ask_delivery" and turn.confidence < _SURE and not _SENDING.search(turn.text):
+        product = product_in_question(turn, shop)
+        if product is not None and attributes_in(turn.text, product, shop):
+            return "ask_attribute"  # 能上飞机吗, of a power bank
     one = len({mention.sku for mention in turn.of("product")}) == 1 and turn.of("product")[0].sku
     if turn.intent == "compare_products" and one and not COMPARES.search(turn.text) and not points(turn.text):
         return "ask_attribute"  # K87什么轴
@@ -376,7 +382,10 @@ def _unsaid_notice(turn: Turn, shop: Services) -> str | None:
 def _several(turn: Turn, shop: Services) -> str | None:
     """多少钱两个: what that many cost, with the offers for the sum."""
     quantity = turn.first("quantity")
-    if turn.intent != "ask_price" or quantity is None or not turn.product or _BULK.search(turn.text):
+    supposed = turn.confidence < _SURE and re.search(r"(?:买|要|拿|来).+呢$", turn.text)  # 要是买两个呢
+    if (turn.intent != "ask_price" and not supposed) or quantity is None or not turn.product:
+        return None
+    if _BULK.search(turn.text):
         return None
     one = re.fullmatch(r"(?:一|1)?.?", quantity.text) or points(turn.text) or turn.of("category")
     return None if one else "ask_promotion"
@@ -395,5 +404,5 @@ def _trade_in(turn: Turn, shop: Services) -> str | None:
 
 
 _SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    _order, _trade_in, _coupons, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, _unsaid_notice, _several, _delivery, _membership, _notices,
+    _order, takes_product, invoice_details, urges_human, urges_order, coupons_together, _trade_in, _coupons, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, _unsaid_notice, _several, _delivery, _membership, _notices,
 )  # fmt: skip

@@ -89,7 +89,7 @@ class AnswerPolicy(ShopAction):
 
 
 class ReferToHuman(ShopAction):
-    """What needs the customer's own order: says so and names the way to a human."""
+    """What is done only for somebody who proved to be who they are: says so and names the way to a human."""
 
     def name(self) -> str:
         """Rasa's name for it."""
@@ -97,7 +97,7 @@ class ReferToHuman(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply:
         """One sentence and a button."""
-        return Reply("refer_to_human", {"policy": ""}, buttons=["转人工"], topic=self.name())
+        return Reply("refer_personal_data_to_human", buttons=["转人工"], topic=self.name())
 
 
 class AnswerComplaint(ShopAction):

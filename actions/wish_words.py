@@ -27,6 +27,7 @@ ANSWERED_BY: Mapping[str, str] = {
     "unsubscribe_notice": "action_unsubscribe_notice",
     "bargain": "action_bargain",
     "ask_trade_in": "action_answer_trade_in",
+    "ask_invoice": "action_answer_invoice",
     "report_fault": "action_report_fault",
     "ask_privacy": "action_answer_policy",
     "ask_account": "action_answer_policy",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.request.case import Case, Complaint
-from actions.request.contact import address_in, phone_in
+from actions.request.contact import EMAIL, address_in, phone_in
 from language.personal import mask
 from shop.orders import taxnumber
 
@@ -139,10 +139,10 @@ def title(case: Case, asked: bool) -> str | None:
     if company:
         case.draft.fields["company"] = True
         return case.keep("title", company.group())
-    if not asked:
+    if not asked and "抬头" not in case.turn.text:
         return None
     if "个人" in text:
-        case.draft.fields["company"] = False
+        case.draft.fields.update(company=False, invoice_kind="normal")  # a special one is for companies
         return case.keep("title", "个人")
     name = case.turn.first("person")
     plain = name.text if name else text.strip("，。！ ")
@@ -154,9 +154,10 @@ def title(case: Case, asked: bool) -> str | None:
 
 def tax_number(case: Case, asked: bool) -> str | None:
     """A tax number whose check digit is right."""
-    found = taxnumber.candidates(case.turn.text)
+    text = EMAIL.sub("", case.turn.text)
+    found = taxnumber.candidates(text)
     valid = next((code for code in found if taxnumber.is_valid(code)), None)
-    if valid is None and (asked and (found or re.search(r"[0-9A-Za-z]{8,}", case.turn.text))):
+    if valid is None and (asked and (found or re.search(r"[0-9A-Za-z]{8,}", text))):
         raise Complaint("tax_number_wrong")
     return valid
 

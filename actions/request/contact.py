@@ -17,7 +17,7 @@ _GIVES = frozenset(("inform", "nlu_fallback", "chitchat", "out_of_scope"))
 # 谢谢 and 包邮吗 have the form of names, and are none.
 _NO_NAMES = frozenset(("thank", "affirm", "deny", "acknowledge", "stop", "greet", "goodbye"))
 _ASKS = re.compile(r"[?？]|[吗呢么]$|什么|怎么|多少|几")
-_EMAIL = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+EMAIL = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PLACE = re.compile(r"[省市区县镇乡村路街道巷弄号幢栋楼室座里园苑]")
 _ADDRESS = re.compile(
     r"[一-龥]{2,}(?:省|市|区|县|镇|乡)?[一-龥A-Za-z0-9\-#（）()]*(?:路|街|道|巷|弄|村|园|苑|小区|广场|大厦|号|幢|栋|楼|室|座)[一-龥A-Za-z0-9\-#（）()]*"
@@ -140,7 +140,7 @@ def new_name(case: Case, asked: bool) -> str | None:
 
 def email(case: Case, asked: bool) -> str | None:
     """Where an invoice is sent."""
-    found = _EMAIL.search(case.turn.text)
+    found = EMAIL.search(case.turn.text)
     if found is None and asked and "@" in case.turn.text:
         raise Complaint("email_malformed")
     return case.keep("email", found.group()) if found else None

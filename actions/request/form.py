@@ -34,6 +34,7 @@ from actions.request.questions import purchase_quote, question
 from actions.request.reading import read_all
 from actions.request.steps import kind_of, next_step
 from actions.services import Services, services
+from actions.taking_up import gives_invoice_details
 from actions.turn import Turn
 from shop.handoff.wishes import names_human
 from shop.orders.drafts import Draft, owner_of
@@ -47,6 +48,9 @@ SHORT = frozenset({"inform", "affirm", "deny", "acknowledge"})
 # What else may carry an answer to a question.
 ANSWERING = SHORT | {"report_fault", "nlu_fallback"}
 # 重新填: what was said so far is dropped.
+_NO_NUMBER = re.compile(
+    r"(?:没有?|不知道|不记得|忘了?|找不到|不清楚|哪[里儿]?[有看找]|怎么[查找看]).{0,4}(?:单号|订单|号码)|(?:单号|订单号).{0,4}(?:没有|不知道|不记得|忘|找不到|在哪|哪里)"
+)
 _ANEW = re.compile(r"重新(?:填|来|开始|选|弄|办)|重填|重来|从头(?:来|开始|填)|另外一单|另一单|换一单")
 # Questions whose answers have a form that nothing else has.
 STRICT = frozenset({"phone", "new_phone", "email", "tax_number", "photos", "order", "ticket"})
@@ -141,13 +145,20 @@ def advance(turn: Turn, shop: Services) -> Advance:
         return Advance(asked, _open(case, asked), [complaint.reply(), question(case, asked)])
     if draft.fields != before:
         shop.drafts.save(draft)
-        return _go_on(case, {"request": draft.id, **_mirror(before, draft.fields)})
+        moved = _go_on(case, {"request": draft.id, **_mirror(before, draft.fields)})
+        told = draft.get("choice") != before.get("choice")  # the question shows what is left
+        if moved.ask == asked and draft.get(asked) is None and not told:
+            # An answer to what comes later: without a word on it the same question would seem deaf.
+            moved = replace(moved, replies=[Reply("request_noted"), *moved.replies])
+        return moved
     if (
         said_numbers(turn)
         and draft.get("order") in said_numbers(turn)
         and asked not in ("order", "tax_number")
     ):
         return Advance(asked, _open(case, asked), [question(case, asked)])  # said again, nothing is wrong
+    if asked == "order" and case.customer is None and _NO_NUMBER.search(turn.text):
+        return Advance(asked, _open(case, asked), [Reply("order_number_where", buttons=["转人工"])])
     if turn.intent == "acknowledge":
         return Advance(asked, _open(case, asked), [Reply("request_waits", {"kind": KIND_WORDS[case.kind]})])
     known = draft.get(asked) is not None and asked != "confirm"
@@ -211,7 +222,7 @@ def _take(draft: Draft, found: dict[str, Any]) -> None:
 
 
 # What a new draft would know as well: nothing that the customer would have to say again.
-_KNOWN_ANYWAY = {"order", "item", "ticket", "quantity", "product"}
+_KNOWN_ANYWAY = {"order", "item", "ticket", "quantity", "product", "choice"}
 
 
 def _begin(turn: Turn, shop: Services, owner: str) -> Advance:
@@ -273,7 +284,8 @@ def _read(case: Case, asked: str) -> dict[str, Any]:
     turn = case.turn
     if turn.intent in NEVER:
         return {}
-    if turn.intent in ANSWERING or _own_wish(case):
+    details = case.kind == "invoice" and ("@" in turn.text or gives_invoice_details(turn))
+    if turn.intent in ANSWERING or _own_wish(case) or details:
         return read_all(case, asked)
     if turn.intent == "modify_order" or corrects(turn.text):
         return {name: value for name, value in read_all(case, asked).items() if name != "confirm"}

@@ -10,6 +10,7 @@ from actions.coupon_replies import coupon_owner
 from actions.reply import Reply
 from actions.request.case import KIND_WORDS, VISITS, Case
 from actions.request.steps import candidates, withdrawable
+from actions.request.things import choices
 from shop.amounts import yuan
 from shop.orders.changes import Change
 from shop.orders.checkout import Quote
@@ -92,10 +93,10 @@ def _product(case: Case) -> Reply:
 
 def _variant(case: Case) -> Reply:
     assert case.product is not None
-    offered = [variant for variant in case.shop.catalogue.variants(case.product.sku) if variant.stock > 0]
+    offered, narrowed = choices(case)
     names = list(dict.fromkeys(f"{v.color} {v.spec}".strip() for v in offered))[:8]
     return Reply(
-        "request_variant",
+        "request_variant_among" if narrowed else "request_variant",
         {"name": case.product.name, "options": "、".join(names)},
         payloads.variants(case.product, offered),
         names,

@@ -32,6 +32,7 @@ READERS: dict[str, Callable[[Case, bool], Any]] = {
     "opened": circumstances.opened,
     "complete": circumstances.complete,
     "product": things.product,
+    "choice": things.choice,
     "variant": things.variant,
     "quantity": things.quantity,
     "photos": circumstances.photos,
@@ -70,5 +71,5 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "missing_item": ("order", "item", "missing", "phone", "confirm"),
     "installation": ("order", "item", "time", "phone", "address", "confirm"),
     "withdraw": ("ticket", "confirm"),
-    "place_order": ("product", "variant", "quantity", "address", "phone", "name", "confirm"),
+    "place_order": ("product", "choice", "variant", "quantity", "address", "phone", "name", "confirm"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from actions.order_reference import said_numbers, ticket_numbers
@@ -10,6 +11,7 @@ from actions.references import ordinal
 from actions.request.case import KIND_WORDS, Case, Complaint
 from actions.request.steps import candidates, withdrawable
 from language.numbers import parse_quantity
+from shop.catalogue.readmodels import Variant
 from shop.orders import taxnumber
 from shop.orders.checkout import LARGEST_QUANTITY
 from shop.orders.proofs import LOCKED
@@ -133,8 +135,7 @@ def variant(case: Case, asked: bool) -> str | None:
     offered = case.shop.catalogue.variants(product.sku)
     if case.kind == "place_order" and len(offered) == 1:
         return offered[0].sku
-    color = next((m.value for m in case.turn.of("color")), None) or _among(case, (v.color for v in offered))
-    spec = next((m.value for m in case.turn.of("spec")), None) or _among(case, (v.spec for v in offered))
+    color, spec = _said_of(case, offered)
     if not color and not spec:
         return None
     same = case.shop.catalogue.stock(product.sku, color=color, spec=spec)
@@ -148,7 +149,40 @@ def variant(case: Case, asked: bool) -> str | None:
         raise Complaint("no_such_variant")
     if fitting and all(variant.stock == 0 for variant in fitting):
         raise Complaint("variant_out_of_stock")
+    if fitting and case.kind == "place_order":
+        closer, narrowed = choices(case)
+        fitting = tuple(closer) if narrowed else fitting
     return fitting[0].sku if len(fitting) == 1 else None
+
+
+def choice(case: Case, asked: bool) -> dict[str, str] | None:
+    """Colour and spec of what is ordered as far as they are said, in one message or in several: 茶轴的, then 黑的."""
+    if case.kind != "place_order" or case.product is None:
+        return None
+    color, spec = _said_of(case, case.shop.catalogue.variants(case.product.sku))
+    now = {name: value for name, value in (("color", color), ("spec", spec)) if value}
+    if not now or case.shop.catalogue.stock(case.product.sku, color=color, spec=spec) is None:
+        return None
+    return {**(case.draft.get("choice") or {}), **now}
+
+
+def choices(case: Case) -> tuple[list[Variant], bool]:
+    """The variants in stock that fit the colour and spec said so far, and whether these leave less than all."""
+    assert case.product is not None
+    offered = [found for found in case.shop.catalogue.variants(case.product.sku) if found.stock > 0]
+    talked_of = {"color": case.turn.slot("color"), "spec": case.turn.slot("spec")}
+    said = choice(case, True) or case.draft.get("choice") or talked_of
+    same = case.shop.catalogue.stock(case.product.sku, **said) if any(said.values()) else None
+    fitting = [found for found in same.variants if found.stock > 0] if same is not None else []
+    narrowed = 0 < len(fitting) < len(offered)
+    return (fitting, True) if narrowed else (offered, False)
+
+
+def _said_of(case: Case, offered: Sequence[Variant]) -> tuple[str | None, str | None]:
+    """Colour and spec in the message, understood or spelled as a variant's."""
+    color = next((m.value for m in case.turn.of("color")), None) or _among(case, (v.color for v in offered))
+    spec = next((m.value for m in case.turn.of("spec")), None) or _among(case, (v.spec for v in offered))
+    return color, spec
 
 
 def _among(case: Case, words: Any) -> str | None:

@@ -119,3 +119,33 @@ def test_the_wish_for_another_change_leaves_the_cancellation(fresh: Services) ->
 def test_a_change_of_the_title_is_one_of_the_invoice(fresh: Services) -> None:
     talk = Talk(fresh)
     assert "开发票" in talk.say("抬头填错了帮我改", "modify_order")
+
+
+def test_colour_and_spec_said_one_after_the_other_make_one_choice(fresh: Services) -> None:
+    talk = Talk(fresh, slots={"product": "P-K87"})
+    said = talk.say("给我来两个 茶轴的", "place_order", [("quantity", "两个"), ("spec", "茶轴")])
+    assert talk.asked == "variant" and "黑色 茶轴" in said and "红轴" not in said
+    said = talk.say("上海市浦东新区云帆路66号3幢1202室", "inform")
+    assert "记下了" in said and "黑色 茶轴" in said and talk.asked == "variant"
+    assert "黑色 茶轴）×2" in talk.say("黑的", "inform", [("color", "黑的", "黑色")])
+
+
+def test_a_choice_that_fits_none_leaves_all(fresh: Services) -> None:
+    talk = Talk(fresh, slots={"product": "P-K87", "color": "透明"})
+    assert "粉色 青轴" in talk.say("我要下单", "place_order")
+
+
+def test_who_has_no_order_number_hears_where_it_stands(fresh: Services) -> None:
+    talk = Talk(fresh, customer=None)
+    talk.say("耳机我要退货", "request_return")
+    assert talk.asked == "order"
+    assert "我的订单" in talk.say("没有订单号", "track_order") and talk.asked == "order"
+
+
+def test_an_e_mail_is_no_tax_number_and_a_person_has_none(fresh: Services) -> None:
+    talk = Talk(fresh, slots={"request_kind": "invoice"})
+    talk.say("20260100203开专票，抬头海云科技有限公司", "ask_invoice")
+    assert talk.asked == "tax_number"
+    said = talk.say("邮箱发到zhangsan@163.com", "out_of_scope")
+    assert "校验" not in said and "记下了" in said and talk.asked == "tax_number"
+    assert "普通发票" in talk.say("抬头改成个人吧", "ask_invoice") and talk.asked == "confirm"

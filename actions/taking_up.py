@@ -1,0 +1,90 @@
+"""Messages that take up what was just said or promised, though heard as something else: two of these, for that company."""
+
+from __future__ import annotations
+
+import re
+
+from actions.services import Services
+from actions.turn import Turn
+from shop.orders import taxnumber
+
+_VALUES = frozenset(
+    {"inform", "nlu_fallback", "acknowledge", "affirm", "ask_stock", "ask_variant", "search_product"}
+)
+_OF_ONE_PRODUCT = frozenset(
+    {
+        "action_answer_price", "action_answer_stock", "action_answer_variant", "action_answer_attribute", "action_bargain",
+        "action_answer_promotion", "action_answer_package_contents", "action_answer_usage", "action_answer_authenticity",
+        "action_guide_order", "action_claim_coupon", "action_answer_delivery",
+    }
+)  # fmt: skip
+_TAKES = re.compile(
+    r"(?:要|来|拿|买|整|搞|订|拍|给我)(?:上|个|他)?(?:[一二两俩三四五六七八九十]|\d{1,3}(?!\d|[gG寸]))\s?[个台件副部只条支块款双套盒箱把]?"
+)
+_ASKS = re.compile(r"[吗么嘛?？]|多少|几|什么|哪|有没有|能不能|可不可以|呢$|不$|没$|如果|要是|还是")
+_COMPANY = re.compile(r"抬头|税号|公司名|单位名|开户行|纳税人")
+_TOGETHER = re.compile(r"一起用|同时用|一块用|叠加|叠着用")
+_URGES = re.compile(r"快点|快些|抓紧|人呢|没人|有人|怎么还没|等了|还要等|等多久|客服呢|人工呢")
+_HURRIES = re.compile(r"快点|快些|快一点|抓紧|催|加急|尽快|赶紧")
+_OF_GOODS = re.compile(r"发货|快递|订单|物流|包裹|货|退|到账|师傅|安装")
+_SHORT = 12
+_COUPONS = frozenset({"action_claim_coupon", "action_answer_my_coupons"})
+
+
+def takes_product(turn: Turn, shop: Services) -> str | None:
+    """那我要两个黑色的, after the price of a product: orders it."""
+    if turn.intent not in _VALUES or not turn.product or turn.active_form is not None:
+        return None
+    if turn.slot("topic") not in _OF_ONE_PRODUCT or not turn.of("quantity"):
+        return None
+    other = turn.of("category") or turn.of("price") or turn.of("order_id")
+    takes = _TAKES.search(turn.text) and not _ASKS.search(turn.text)
+    return "place_order" if takes and not other else None
+
+
+def gives_invoice_details(turn: Turn) -> bool:
+    """Whether the message says in whose name an invoice is: 公司名称…税号91440300MA5EQ6XH2G."""
+    return bool(_COMPANY.search(turn.text) or taxnumber.candidates(turn.text))
+
+
+def invoice_details(turn: Turn, shop: Services) -> str | None:
+    """The company and its number, after invoices were explained: an invoice is wanted, no ticket looked for."""
+    heard = turn.intent in ("inform", "track_ticket", "nlu_fallback", "out_of_scope", "modify_order")
+    talked = turn.slot("topic") == "action_answer_invoice" and turn.active_form is None
+    return "ask_invoice" if heard and talked and gives_invoice_details(turn) else None
+
+
+def coupons_together(turn: Turn, shop: Services) -> str | None:
+    """能和满减一起用不, of the coupon just claimed: how coupons are used, not which offers there are."""
+    asked = turn.intent in ("ask_promotion", "ask_usage", "nlu_fallback", "out_of_scope")
+    talked = turn.slot("topic") in _COUPONS
+    return "ask_my_coupons" if asked and talked and _TOGETHER.search(turn.text) else None
+
+
+def urges_human(turn: Turn, shop: Services) -> str | None:
+    """快点啊, 人呢, of somebody who was promised a human outside business hours: how that stands, no order and no greeting."""
+    heard = turn.intent in ("track_order", "greet", "nlu_fallback", "bot_challenge", "inform", "ask_stock")
+    urges = _URGES.search(turn.text) and not _OF_GOODS.search(turn.text) and len(turn.text) <= _SHORT
+    if not heard or not urges or turn.of("order_id"):
+        return None
+    promised = any(
+        ticket.kind == "human" and ticket.status == "open"
+        for ticket in shop.tickets.of_conversation(turn.sender_id)
+    )
+    return "track_ticket" if promised else None
+
+
+def urges_order(turn: Turn, shop: Services) -> str | None:
+    """能不能快点, after it was told where the order is: urges that order on."""
+    heard = turn.intent in (
+        "ask_attribute",
+        "bargain",
+        "nlu_fallback",
+        "inform",
+        "ask_delivery",
+        "acknowledge",
+    )
+    urges = _HURRIES.search(turn.text) and len(turn.text) <= _SHORT
+    talked = turn.slot("topic") == "action_track_order" and turn.slot("order")
+    other = turn.of("product") or turn.of("attribute") or turn.of("price")
+    return "track_order" if heard and urges and talked and not other else None
