@@ -95,4 +95,7 @@ def _wish_words(wish: AttributeWish, conditions: SearchConditions, shop: Service
     if low is not None and high is not None:
         middle = f"{low:g}" if low == high else f"约{(low + high) / 2:.0f}"
         return f"{definition.label}{middle}{definition.unit}"
-    return f"{definition.label}{round(low if low is not None else high or 0, 2):g}{definition.unit}{'以上' if high is None else '以内'}"
+    bound = low if low is not None else high or 0
+    # Lighter than 410 g is looked for as 409.59 and said as 410.
+    shown = round(bound, 2 if bound < 10 else 1 if bound < 100 else 0)
+    return f"{definition.label}{shown:g}{definition.unit}{'以上' if high is None else '以内'}"

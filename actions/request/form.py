@@ -51,6 +51,8 @@ ANSWERING = SHORT | {"report_fault", "nlu_fallback"}
 _NO_NUMBER = re.compile(
     r"(?:没有?|不知道|不记得|忘了?|找不到|不清楚|哪[里儿]?[有看找]|怎么[查找看]).{0,4}(?:单号|订单|号码)|(?:单号|订单号).{0,4}(?:没有|不知道|不记得|忘|找不到|在哪|哪里)"
 )
+_CANCELS_ORDER = re.compile(r"取消|撤|订单|那单|这单")
+_REMEDIES = {"return": "退", "exchange": "换", "repair": "修"}
 _ANEW = re.compile(r"重新(?:填|来|开始|选|弄|办)|重填|重来|从头(?:来|开始|填)|另外一单|另一单|换一单")
 # Questions whose answers have a form that nothing else has.
 STRICT = frozenset({"phone", "new_phone", "email", "tax_number", "photos", "order", "ticket"})
@@ -129,6 +131,8 @@ def advance(turn: Turn, shop: Services) -> Advance:
     if _ANEW.search(turn.text) and turn.intent not in NEVER:
         shop.drafts.close(draft, "dropped")
         return _begin(replace(turn, slots={**turn.slots, "request_kind": draft.kind}), shop, owner)
+    if draft.kind in DECIDED and turn.intent == "cancel_order" and not _CANCELS_ORDER.search(turn.text):
+        turn = replace(turn, intent="inform")  # 不想要了 says why it goes back
     case = Case(draft, turn, shop)
     answered = answers(case, asked)
     if not answered and (switched := _switch(case, asked)) is not None:
@@ -321,6 +325,8 @@ def _switch(case: Case, asked: str) -> Advance | None:
         return None  # a correction of what is being filled in
     if wanted == "place_order" and case.kind in DECIDED and not turn.of("product"):
         return None
+    if wanted == "withdraw" and (other_remedy := _other_remedy(case)) is not None:
+        wanted = other_remedy
     if (wanted == "withdraw" and case.kind in DECIDED) or (wanted == "cancel" and case.kind == "place_order"):
         draft.fields["confirm"] = "no"
         shop.drafts.save(draft)
@@ -345,6 +351,18 @@ def _switch(case: Case, asked: str) -> Advance | None:
         return Advance(asked, _open(case, asked), [complaint.reply(), question(case, asked)])
     shop.drafts.save(other)
     return _go_on(fresh, {**cleared, "request": other.id, **_mirror({}, other.fields)})
+
+
+def _other_remedy(case: Case) -> str | None:
+    """先不换了 修吧: what is wanted in place of the return, exchange or repair under way."""
+    if case.kind not in DECIDED:
+        return None
+    named = [
+        kind
+        for kind, word in _REMEDIES.items()
+        if kind != case.kind and re.search(rf"(?<![不别没]){word}", case.turn.text)
+    ]
+    return named[0] if len(named) == 1 else None
 
 
 def _mirror(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

@@ -149,3 +149,20 @@ def test_an_e_mail_is_no_tax_number_and_a_person_has_none(fresh: Services) -> No
     said = talk.say("邮箱发到zhangsan@163.com", "out_of_scope")
     assert "校验" not in said and "记下了" in said and talk.asked == "tax_number"
     assert "普通发票" in talk.say("抬头改成个人吧", "ask_invoice") and talk.asked == "confirm"
+
+
+def test_not_wanted_any_more_is_why_it_goes_back_and_cancels_nothing(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("20260100203我要退货", "request_return")
+    talk.say("不想要了", "cancel_order")
+    assert talk.slots["request_reason"] == "change_of_mind" and talk.asked != "confirm"
+
+
+def test_another_remedy_takes_the_place_of_the_one_under_way(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("20260100203的键盘坏了，我要换货", "request_exchange")
+    asked = talk.asked
+    said = talk.say("先不换了 修吧", "withdraw_request")
+    assert talk.active and "没有提交" not in said
+    assert fresh.drafts.find(str(talk.slots["request"]), "C0001").kind == "repair"  # type: ignore[union-attr]
+    assert "没有提交" in talk.say("不修了 算了", "withdraw_request") and asked
