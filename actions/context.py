@@ -134,6 +134,8 @@ def _conditions(turn: Turn, shop: Services) -> dict[str, Any]:
         mentions = sorted(
             (item for item in turn.of(slot) if item not in refused), key=lambda item: not item.linked
         )
+        if any(len(item.text) > 1 or item.linked for item in mentions):
+            mentions = [item for item in mentions if len(item.text) > 1 or item.linked]  # 小 of 小风扇
         mention = mentions[0] if mentions else None
         if slot == "category" and mention is not None:
             mention = head_of(mentions, turn.text)

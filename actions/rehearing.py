@@ -17,7 +17,7 @@ from actions.presales.product import attributes_in, product_in_question
 from actions.presales.wants import asks_for_others, kind_of_search, says_wants
 from actions.references import points
 from actions.services import Services
-from actions.taking_up import coupons_together, invoice_details, takes_product, urges_human, urges_order
+from actions.taking_up import SENSES as TAKING_UP
 from actions.turn import Turn
 from actions.wish_words import ANSWERED_BY, CONSENT, REQUESTS, WISHES, leaves_choice
 
@@ -404,5 +404,5 @@ def _trade_in(turn: Turn, shop: Services) -> str | None:
 
 
 _SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    _order, takes_product, invoice_details, urges_human, urges_order, coupons_together, _trade_in, _coupons, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, _unsaid_notice, _several, _delivery, _membership, _notices,
+    _order, *TAKING_UP, _trade_in, _coupons, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, _unsaid_notice, _several, _delivery, _membership, _notices,
 )  # fmt: skip

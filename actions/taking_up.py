@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from actions.services import Services
 from actions.turn import Turn
@@ -25,6 +26,14 @@ _ASKS = re.compile(r"[吗么嘛?？]|多少|几|什么|哪|有没有|能不能|�
 _COMPANY = re.compile(r"抬头|税号|公司名|单位名|开户行|纳税人")
 _TOGETHER = re.compile(r"一起用|同时用|一块用|叠加|叠着用")
 _URGES = re.compile(r"快点|快些|抓紧|人呢|没人|有人|怎么还没|等了|还要等|等多久|客服呢|人工呢")
+_WEIGHS = re.compile(
+    r"(?:差|贵|便宜|多花|多)(?:了)?(?:多少|几)|差价|值得|值不值|值吗|划算|(?:贵|多花).{0,5}值"
+)
+_GIFT = re.compile(r"(?:那|都|还)?有?送(?:点|些)?(?:啥|什么)(?:东西|赠品|吗|呢|啊|不)?[?？]?")
+_SUPPOSES = re.compile(
+    r"(?:坏了|出问题|有问题|坏).{0,4}(?:咋|怎么|去哪|哪里|哪儿|找谁|能).{0,2}(?:修|办|弄|处理)"
+)
+_BOUGHT = re.compile(r"我的|买的|我家|收到|用了|昨天|刚")
 _HURRIES = re.compile(r"快点|快些|快一点|抓紧|催|加急|尽快|赶紧")
 _OF_GOODS = re.compile(r"发货|快递|订单|物流|包裹|货|退|到账|师傅|安装")
 _SHORT = 12
@@ -88,3 +97,29 @@ def urges_order(turn: Turn, shop: Services) -> str | None:
     talked = turn.slot("topic") == "action_track_order" and turn.slot("order")
     other = turn.of("product") or turn.of("attribute") or turn.of("price")
     return "track_order" if heard and urges and talked and not other else None
+
+
+def weighs_difference(turn: Turn, shop: Services) -> str | None:
+    """差多少钱, 值得多花这钱吗, after two were compared: of these two."""
+    compared = turn.slot("topic") == "action_compare_products" and turn.slot("compared_products")
+    other = turn.of("product") or turn.of("category") or turn.of("order_id") or turn.active_form is not None
+    return "compare_products" if compared and not other and _WEIGHS.search(turn.text) else None
+
+
+def gifts(turn: Turn, shop: Services) -> str | None:
+    """送啥, of a product talked about: what comes with it, not what to look for."""
+    heard = turn.intent in ("ask_recommendation", "nlu_fallback", "ask_delivery", "inform")
+    return "ask_package_contents" if heard and turn.product and _GIFT.fullmatch(turn.text) else None
+
+
+def supposes_fault(turn: Turn, shop: Services) -> str | None:
+    """坏了咋修, of somebody still choosing: how it would be, nothing to repair."""
+    choosing = turn.intent == "request_repair" and not turn.slot("customer_id") and turn.product
+    own = turn.of("order_id") or turn.of("phone") or _BOUGHT.search(turn.text)
+    asks = _SUPPOSES.search(turn.text) and len(turn.text) <= _SHORT and turn.slot("topic")
+    return "ask_warranty" if choosing and asks and not own and turn.active_form is None else None
+
+
+SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
+    takes_product, invoice_details, urges_human, urges_order, coupons_together, weighs_difference, gifts, supposes_fault,
+)  # fmt: skip

@@ -19,6 +19,8 @@ ANSWERED_BY: Mapping[str, str] = {
     "place_order": "action_guide_order",
     "ask_variant": "action_answer_variant",
     "ask_usage": "action_answer_usage",
+    "ask_package_contents": "action_answer_package_contents",
+    "ask_warranty": "action_answer_warranty",
     "ask_promotion": "action_answer_promotion",
     "claim_coupon": "action_claim_coupon",
     "ask_my_coupons": "action_answer_my_coupons",

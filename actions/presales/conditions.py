@@ -97,5 +97,5 @@ def _wish_words(wish: AttributeWish, conditions: SearchConditions, shop: Service
         return f"{definition.label}{middle}{definition.unit}"
     bound = low if low is not None else high or 0
     # Lighter than 410 g is looked for as 409.59 and said as 410.
-    shown = round(bound, 2 if bound < 10 else 1 if bound < 100 else 0)
+    shown = round(bound, 2 if bound < 1 else 1 if bound < 100 else 0)
     return f"{definition.label}{shown:g}{definition.unit}{'以上' if high is None else '以内'}"

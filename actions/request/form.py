@@ -51,6 +51,7 @@ ANSWERING = SHORT | {"report_fault", "nlu_fallback"}
 _NO_NUMBER = re.compile(
     r"(?:没有?|不知道|不记得|忘了?|找不到|不清楚|哪[里儿]?[有看找]|怎么[查找看]).{0,4}(?:单号|订单|号码)|(?:单号|订单号).{0,4}(?:没有|不知道|不记得|忘|找不到|在哪|哪里)"
 )
+_BUYS = re.compile(r"买|下单|拍")
 _CANCELS_ORDER = re.compile(r"取消|撤|订单|那单|这单")
 _REMEDIES = {"return": "退", "exchange": "换", "repair": "修"}
 _ANEW = re.compile(r"重新(?:填|来|开始|选|弄|办)|重填|重来|从头(?:来|开始|填)|另外一单|另一单|换一单")
@@ -323,7 +324,8 @@ def _switch(case: Case, asked: str) -> Advance | None:
         and draft.get("order") in (None, *(numbers or [draft.get("order")]))
     ):
         return None  # a correction of what is being filled in
-    if wanted == "place_order" and case.kind in DECIDED and not turn.of("product"):
+    buys = case.customer is None and draft.get("order") is None and _BUYS.search(turn.text)
+    if wanted == "place_order" and case.kind in DECIDED and not turn.of("product") and not buys:
         return None
     if wanted == "withdraw" and (other_remedy := _other_remedy(case)) is not None:
         wanted = other_remedy

@@ -66,3 +66,11 @@ def test_a_doubtful_value_is_not_taken(turn: MakeTurn, shop: Services) -> None:
     changes = context_changes(type(said)(said.text, said.intent, 0.9, (doubtful,), {}, "test"), shop)
     assert "category" not in changes
     assert changes["doubt"] == {"slot": "category", "value": "按摩椅"}
+
+
+def test_a_letter_taken_for_a_kind_is_not_asked_about(turn: MakeTurn, shop: Services) -> None:
+    said = turn("想买个小风扇", "search_product")
+    small = Mention("category", "小", "小", 3, 4, confidence=0.66)
+    fan = Mention("category", "风扇", "风扇", 4, 6, confidence=0.81)
+    changes = context_changes(type(said)(said.text, said.intent, 0.9, (small, fan), {}, "test"), shop)
+    assert changes["category"] == "风扇" and not changes.get("doubt")

@@ -166,3 +166,11 @@ def test_another_remedy_takes_the_place_of_the_one_under_way(fresh: Services) ->
     assert talk.active and "没有提交" not in said
     assert fresh.drafts.find(str(talk.slots["request"]), "C0001").kind == "repair"  # type: ignore[union-attr]
     assert "没有提交" in talk.say("不修了 算了", "withdraw_request") and asked
+
+
+def test_who_would_rather_buy_leaves_the_repair_that_has_no_order(fresh: Services) -> None:
+    talk = Talk(fresh, customer=None, slots={"product": "P-AIR3"})
+    talk.say("耳机坏了要修", "request_repair")
+    assert talk.asked == "order"
+    talk.say("行吧买一个黑色的", "place_order", [("color", "黑色", "黑色")])
+    assert talk.asked == "address"

@@ -121,3 +121,22 @@ def test_when_the_staff_works_is_told_and_not_begun(
     assert told is not None and "9:00" in told.text() and told.offer is not None
     assert _asked_only(replace(wanted, faq=near)) is None
     assert _asked_only(asked) is None
+
+
+@pytest.mark.parametrize("text", ["差多少钱", "值得多花这钱吗", "那个贵一百多值不值", "贵多少"])
+def test_what_two_compared_differ_by_is_asked_of_these_two(turn: MakeTurn, shop: Services, text: str) -> None:
+    compared = {"topic": "action_compare_products", "compared_products": ["P-S9", "P-S9PRO"]}
+    assert reheard(turn(text, "ask_price", **compared), shop).intent == "compare_products"
+    assert reheard(turn(text, "ask_price", **PRICED), shop).intent == "ask_price"
+
+
+def test_what_comes_with_it_is_no_search(turn: MakeTurn, shop: Services) -> None:
+    assert reheard(turn("送啥", "ask_recommendation", **PRICED), shop).intent == "ask_package_contents"
+    wish = turn("送女朋友什么好", "ask_recommendation", **PRICED)
+    assert reheard(wish, shop).intent == "ask_recommendation"
+
+
+def test_who_is_still_choosing_has_nothing_to_repair(turn: MakeTurn, shop: Services) -> None:
+    assert reheard(turn("坏了咋修", "request_repair", **PRICED), shop).intent == "ask_warranty"
+    for text, slots in (("我买的坏了咋修", PRICED), ("坏了咋修", {**PRICED, "customer_id": "C0001"})):
+        assert reheard(turn(text, "request_repair", **slots), shop).intent == "request_repair"
