@@ -157,7 +157,7 @@ def _conditions(turn: Turn, shop: Services) -> dict[str, Any]:
     kindless = "category" not in said and not (
         turn.slot("category") or turn.of("product") or turn.of("brand")
     )
-    if turn.intent in _NEW_SEARCH and kindless and (kind := kind_of_alias(turn.text, shop)):
+    if turn.intent in _NEW_SEARCH | {"inform"} and kindless and (kind := kind_of_alias(turn.text, shop)):
         said["category"] = kind
     if not any(mention.linked for mention in turn.of("scenario")):
         said.update(_scenario_in_words(turn, shop, said.get("category") or turn.slot("category")))

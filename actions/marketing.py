@@ -13,7 +13,7 @@ from actions.order_reference import customer_of
 from actions.presales.product import product_in_question
 from actions.presales.search import SearchProducts
 from actions.presales.wants import looks_on
-from actions.rehearing import asks_of_coupons
+from actions.rehearing_errands import asks_of_coupons
 from actions.reply import Offer, Reply
 from actions.services import Services
 from actions.turn import Turn

@@ -42,7 +42,19 @@ def reread(turn: Turn, shop: Services) -> Turn:
             mentions.append(_attribute_by_sound(mention, turn, shop) or mention)
         else:
             mentions.append(mention)
+    if not any(mention.entity in ("category", "product") for mention in mentions):
+        mentions += _english_kinds(turn.text, shop)
     return turn if mentions == list(turn.mentions) else replace(turn, mentions=tuple(mentions))
+
+
+def _english_kinds(text: str, shop: Services) -> list[Mention]:
+    """Do you have a red phone: the first kind of product that an English word of the message names."""
+    vocabulary = shop.catalogue.vocabulary()
+    for word in _WORD.finditer(text):
+        kind = vocabulary.category(word[0]) or vocabulary.category(word[0].removesuffix("s"))
+        if kind is not None:
+            return [Mention("category", kind, word[0], word.start(), word.end(), 1.0, linked=True)]
+    return []
 
 
 def _english_kind(mention: Mention, shop: Services) -> Mention | None:

@@ -28,6 +28,11 @@ _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
 # Actions that show products, and intents that ask them to.
 SEARCHES = frozenset({"action_search_products", "action_recommend_products"})
 SEARCH_INTENTS = frozenset({"search_product", "ask_recommendation"})
+# Talk about products to choose.
+ABOUT_PRODUCTS = SEARCHES | {
+    "action_compare_products", "action_answer_attribute", "action_answer_price", "action_answer_stock",
+    "action_answer_variant", "action_answer_package_contents", "action_answer_usage",
+}  # fmt: skip
 
 # What may be refused by its name.
 _NAMED = ("brand", "color", "product", "category")

@@ -74,3 +74,8 @@ def test_a_letter_taken_for_a_kind_is_not_asked_about(turn: MakeTurn, shop: Serv
     fan = Mention("category", "风扇", "风扇", 4, 6, confidence=0.81)
     changes = context_changes(type(said)(said.text, said.intent, 0.9, (small, fan), {}, "test"), shop)
     assert changes["category"] == "风扇" and not changes.get("doubt")
+
+
+def test_a_kind_is_known_by_its_shape_in_a_plain_value_too(turn: MakeTurn, shop: Services) -> None:
+    said = turn("想要头戴式的 别超过六百", "inform", [("price", "别超过六百")])
+    assert context_changes(said, shop)["category"] == "耳机"

@@ -233,3 +233,20 @@ def test_the_generation_before_is_asked_for_in_stock(turn: MakeTurn, shop: Servi
     assert reheard(
         turn("老款手机还有卖吗", "search_product", [("category", "手机", "手机")]), shop
     ).intent == ("search_product")
+
+
+def test_a_colour_of_a_named_product_is_asked_for(turn: MakeTurn, shop: Services) -> None:
+    named = [("product", "声浪 Run 2", "声浪 Run 2", "P-RUN2"), ("color", "橙", "橙色")]
+    assert reheard(turn("声浪 Run 2 有没有橙的", "search_product", named), shop).intent == "ask_variant"
+    assert reheard(turn("想买橙的声浪 Run 2", "search_product", named), shop).intent == "search_product"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("do you have red phone", "手机"), ("any cheap HEADPHONES?", "耳机"), ("hello there", None)],
+)
+def test_an_english_word_names_the_kind_of_product(
+    turn: MakeTurn, shop: Services, text: str, kind: str | None
+) -> None:
+    kinds = [m.value for m in reread(turn(text, "search_product"), shop).of("category")]
+    assert kinds == ([kind] if kind else [])

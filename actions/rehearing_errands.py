@@ -1,0 +1,140 @@
+"""Senses of errands: orders, coupons, members' rights, notices, trade-ins and delivery, misheard as something else."""
+
+from __future__ import annotations
+
+import re
+
+from actions.order_reference import said_numbers
+from actions.presales.preferences import ABOUT_PRODUCTS
+from actions.references import points
+from actions.services import Services
+from actions.turn import Turn
+from actions.wish_words import WISHES
+
+# Characters of a message that is but a fragment.
+SHORT = 14
+# From this confidence on a question is taken as heard.
+SURE = 0.9
+
+_CLAIMS = re.compile(r"(?<!本)领(?!夹|先|导|域|口|带)")
+_ASKS_OF_COUPON = re.compile(
+    r"能用|可以用|一起用|同时用|能买|可以买|能抵|用不|适用|能不能用|用完|用了|过期|有效期|用在|包括"
+)
+_GETS_COUPON = re.compile(r"领|发|给|来一?张|抢|拿|送|兑换|要一?张|想要|整一?张")
+_MEMBERSHIP = re.compile(r"金卡|银卡|钻石|会员|积分")
+_NOTICES = re.compile(
+    r"(?:订|定|设|开)了?(?:哪些|什么|啥|几个).{0,3}(?:提醒|通知)|(?:提醒|通知).{0,4}(?:哪些|有啥|列表)"
+)
+_REPAIRS = re.compile(r"修|保修|质保|换货|退货|退款|售后")
+_BULK = re.compile(r"团购|批发|批量|企业|公司采购|大量|单价|每个|一个")
+_OF_ORDERS = re.compile(r"订单|单号|快递|包裹|物流|单子|下的单|买的东西")
+_LOOKS_UP = re.compile(
+    r"(?:查|看|找|瞧|瞅|跟踪|追踪).{0,10}(?:订单|单号|快递|包裹|物流|单子|下的单|买的东西)"
+    r"|(?:订单|快递|包裹|物流|单子|下的单|买的东西).{0,6}(?:查|看|找|到哪|在哪|到了|状态|情况|进度)"
+    r"|(?:我的?|最近|上次|刚才?|之前)(?:那个|那些|下)?的?(?:订单|快递|包裹|物流)"
+)
+_NOT_ONES_OWN = re.compile(
+    r"别人|他人|其他人|所有人|大家|用户|客户|顾客|朋友|同事|邻居|隔壁|老板|指令|数据库|程序|代码|系统"
+    r"|京东|淘宝|天猫|拼多多|抖音|美团|外卖|别家|多少订单|销量"
+)
+_OTHER_WISH = re.compile(r"退|换|修|取消|撤|改|发票|开票|评价|差价|保价|价保|投诉|少发|漏发|发错|人工")
+
+
+def order(turn: Turn, shop: Services) -> str | None:
+    """查下订单20260100202, 帮我看看最近的订单, heard as small talk or not understood: where one's order is."""
+    if turn.intent not in ("out_of_scope", "chitchat", "nlu_fallback") or turn.confidence >= SURE:
+        return None
+    if _NOT_ONES_OWN.search(turn.text) or _OTHER_WISH.search(turn.text) or len(turn.text) > 3 * SHORT:
+        return None
+    number = said_numbers(turn) and (turn.of("order_id") or _OF_ORDERS.search(turn.text))
+    return "track_order" if number or _LOOKS_UP.search(turn.text) else None
+
+
+def delivery(turn: Turn, shop: Services) -> str | None:
+    """啥时候发货, of somebody who has ordered nothing yet: how soon the shop sends."""
+    unknown = turn.intent == "track_order" and not turn.slot("customer_id") and not turn.slot("order")
+    shopping = turn.slot("topic") in ABOUT_PRODUCTS | {
+        "action_guide_order",
+        "action_bargain",
+        "action_answer_promotion",
+    }
+    asks = re.search(r"发货|几天|多久|什么时候|啥时|何时", turn.text)
+    own = (
+        re.search(r"我的|订单|单号|买的|下的单|包裹|物流|快递到|查", turn.text)
+        or turn.of("order_id")
+        or turn.of("phone")
+    )
+    return "ask_delivery" if unknown and shopping and asks and not own else None
+
+
+def coupons(turn: Turn, shop: Services) -> str | None:
+    """领那个满399的 claims; 这张券能买充电宝吗, 能用券不 用完多少 ask, and must not give one out."""
+    topic = turn.slot("topic")
+    around = topic in (
+        "action_claim_coupon",
+        "action_answer_my_coupons",
+        "action_answer_promotion",
+        "action_bargain",
+    )
+    if turn.intent in ("inform", "nlu_fallback", "affirm", "search_product") and around:
+        return "claim_coupon" if _CLAIMS.search(turn.text) and not turn.of("product") else None
+    if turn.intent in ("out_of_scope", "nlu_fallback") and topic in (
+        "action_claim_coupon",
+        "action_answer_my_coupons",
+    ):
+        return "ask_my_coupons" if _ASKS_OF_COUPON.search(turn.text) else None
+    if turn.intent == "claim_coupon" and _asks_whether(turn.text):
+        # 有新人券吗 is told, not taken; 有没有券 lists what there is.
+        return "ask_my_coupons" if shop.coupons.asked_for(turn.text) is not None else None
+    if turn.intent == "claim_coupon" and asks_of_coupons(turn.text):
+        about_one = turn.of("product") or (turn.product and points(turn.text)) or "多少" in turn.text
+        return "bargain" if about_one and turn.product else "ask_my_coupons"
+    return None
+
+
+def asks_of_coupons(text: str) -> bool:
+    """能用券吗, 这张券能买充电宝吗: asked of coupons, none is claimed."""
+    return bool(_ASKS_OF_COUPON.search(text)) and not _GETS_COUPON.search(text)
+
+
+def _asks_whether(text: str) -> bool:
+    return bool(re.search(r"有没有|有.{0,8}券(?:吗|么|没|嘛|不)", text)) and not _GETS_COUPON.search(text)
+
+
+def membership(turn: Turn, shop: Services) -> str | None:
+    """怎么升钻石: the tiers of membership, not how a thing is used."""
+    unsure = turn.intent in ("ask_usage", "nlu_fallback", "out_of_scope")
+    return "ask_membership" if unsure and _MEMBERSHIP.search(turn.text) and not turn.of("product") else None
+
+
+def unsaid_notice(turn: Turn, shop: Services) -> str | None:
+    """把进货价告诉我: nothing that anybody could be told of later."""
+    return (
+        "nlu_fallback"
+        if turn.intent == "subscribe_notice" and not WISHES[turn.intent].search(turn.text)
+        else None
+    )
+
+
+def several(turn: Turn, shop: Services) -> str | None:
+    """多少钱两个: what that many cost, with the offers for the sum."""
+    quantity = turn.first("quantity")
+    supposed = turn.confidence < SURE and re.search(r"(?:买|要|拿|来).+呢$", turn.text)  # 要是买两个呢
+    if (turn.intent != "ask_price" and not supposed) or quantity is None or not turn.product:
+        return None
+    if _BULK.search(turn.text):
+        return None
+    one = re.fullmatch(r"(?:一|1)?.?", quantity.text) or points(turn.text) or turn.of("category")
+    return None if one else "ask_promotion"
+
+
+def notices(turn: Turn, shop: Services) -> str | None:
+    """我都订了哪些提醒."""
+    return "subscribe_notice" if turn.intent == "nlu_fallback" and _NOTICES.search(turn.text) else None
+
+
+def trade_in(turn: Turn, shop: Services) -> str | None:
+    """K50 屏幕没碎, while an old device is valued: its condition, no fault to report."""
+    valuing = turn.slot("topic") == "action_answer_trade_in"
+    told = turn.intent in ("report_fault", "nlu_fallback", "missing_item") and not _REPAIRS.search(turn.text)
+    return "ask_trade_in" if valuing and told and len(turn.text) <= 2 * SHORT else None
