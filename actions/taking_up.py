@@ -20,7 +20,7 @@ _OF_ONE_PRODUCT = frozenset(
     }
 )  # fmt: skip
 _TAKES = re.compile(
-    r"(?:要|来|拿|买|整|搞|订|拍|给我)(?:上|个|他)?(?:[一二两俩三四五六七八九十]|\d{1,3}(?!\d|[gG寸]))\s?[个台件副部只条支块款双套盒箱把]?"
+    r"(?<![不别没])(?:要|来|拿|买|整|搞|订|拍|给我)(?:上|个|他)?(?:[一二两俩三四五六七八九十]|\d{1,3}(?!\d|[gG寸]))\s?[个台件副部只条支块款双套盒箱把]?"
 )
 _ASKS = re.compile(r"[吗么嘛?？]|多少|几|什么|哪|有没有|能不能|可不可以|呢$|不$|没$|如果|要是|还是")
 _COMPANY = re.compile(r"抬头|税号|公司名|单位名|开户行|纳税人")
@@ -37,6 +37,7 @@ _BOUGHT = re.compile(r"我的|买的|我家|收到|用了|昨天|刚")
 _HURRIES = re.compile(r"快点|快些|快一点|抓紧|催|加急|尽快|赶紧")
 _OF_GOODS = re.compile(r"发货|快递|订单|物流|包裹|货|退|到账|师傅|安装")
 _SHORT = 12
+_SURE = 0.9
 _COUPONS = frozenset({"action_claim_coupon", "action_answer_my_coupons"})
 
 
@@ -103,7 +104,9 @@ def weighs_difference(turn: Turn, shop: Services) -> str | None:
     """差多少钱, 值得多花这钱吗, after two were compared: of these two."""
     compared = turn.slot("topic") == "action_compare_products" and turn.slot("compared_products")
     other = turn.of("product") or turn.of("category") or turn.of("order_id") or turn.active_form is not None
-    return "compare_products" if compared and not other and _WEIGHS.search(turn.text) else None
+    claims = turn.intent == "price_protection" and turn.confidence >= _SURE
+    weighs = _WEIGHS.search(turn.text) and not other and not claims
+    return "compare_products" if compared and weighs else None
 
 
 def gifts(turn: Turn, shop: Services) -> str | None:

@@ -41,6 +41,7 @@ def test_who_says_how_many_of_what_was_priced_orders_it(
         ("要两个有优惠吗", "ask_variant", [("quantity", "两个")], PRICED),
         ("有两个颜色", "inform", [("quantity", "两个")], PRICED),
         ("要两台手机", "search_product", [("quantity", "两台"), ("category", "手机", "手机")], PRICED),
+        ("我不要两个", "inform", [("quantity", "两个")], PRICED),
         ("要16寸的", "inform", [("spec", "16寸")], PRICED),
         ("要两个", "inform", [("quantity", "两个")], {"topic": "action_search_products"}),
     ],
