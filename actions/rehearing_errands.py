@@ -15,6 +15,8 @@ from actions.wish_words import WISHES
 SHORT = 14
 # From this confidence on a question is taken as heard.
 SURE = 0.9
+# Talk about coupons.
+OF_COUPONS = frozenset({"action_claim_coupon", "action_answer_my_coupons"})
 
 _CLAIMS = re.compile(r"(?<!本)领(?!夹|先|导|域|口|带)")
 _ASKS_OF_COUPON = re.compile(
@@ -70,18 +72,10 @@ def delivery(turn: Turn, shop: Services) -> str | None:
 def coupons(turn: Turn, shop: Services) -> str | None:
     """领那个满399的 claims; 这张券能买充电宝吗, 能用券不 用完多少 ask, and must not give one out."""
     topic = turn.slot("topic")
-    around = topic in (
-        "action_claim_coupon",
-        "action_answer_my_coupons",
-        "action_answer_promotion",
-        "action_bargain",
-    )
+    around = topic in OF_COUPONS | {"action_answer_promotion", "action_bargain"}
     if turn.intent in ("inform", "nlu_fallback", "affirm", "search_product") and around:
         return "claim_coupon" if _CLAIMS.search(turn.text) and not turn.of("product") else None
-    if turn.intent in ("out_of_scope", "nlu_fallback") and topic in (
-        "action_claim_coupon",
-        "action_answer_my_coupons",
-    ):
+    if turn.intent in ("out_of_scope", "nlu_fallback") and topic in OF_COUPONS:
         return "ask_my_coupons" if _ASKS_OF_COUPON.search(turn.text) else None
     if turn.intent == "claim_coupon" and _asks_whether(turn.text):
         # 有新人券吗 is told, not taken; 有没有券 lists what there is.

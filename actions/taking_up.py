@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from actions.rehearing_errands import OF_COUPONS, SURE
 from actions.services import Services
 from actions.turn import Turn
 from shop.orders import taxnumber
@@ -37,8 +38,6 @@ _BOUGHT = re.compile(r"我的|买的|我家|收到|用了|昨天|刚")
 _HURRIES = re.compile(r"快点|快些|快一点|抓紧|催|加急|尽快|赶紧")
 _OF_GOODS = re.compile(r"发货|快递|订单|物流|包裹|货|退|到账|师傅|安装")
 _SHORT = 12
-_SURE = 0.9
-_COUPONS = frozenset({"action_claim_coupon", "action_answer_my_coupons"})
 
 
 def takes_product(turn: Turn, shop: Services) -> str | None:
@@ -67,7 +66,7 @@ def invoice_details(turn: Turn, shop: Services) -> str | None:
 def coupons_together(turn: Turn, shop: Services) -> str | None:
     """能和满减一起用不, of the coupon just claimed: how coupons are used, not which offers there are."""
     asked = turn.intent in ("ask_promotion", "ask_usage", "nlu_fallback", "out_of_scope")
-    talked = turn.slot("topic") in _COUPONS
+    talked = turn.slot("topic") in OF_COUPONS
     return "ask_my_coupons" if asked and talked and _TOGETHER.search(turn.text) else None
 
 
@@ -104,7 +103,7 @@ def weighs_difference(turn: Turn, shop: Services) -> str | None:
     """差多少钱, 值得多花这钱吗, after two were compared: of these two."""
     compared = turn.slot("topic") == "action_compare_products" and turn.slot("compared_products")
     other = turn.of("product") or turn.of("category") or turn.of("order_id") or turn.active_form is not None
-    claims = turn.intent == "price_protection" and turn.confidence >= _SURE
+    claims = turn.intent == "price_protection" and turn.confidence >= SURE
     weighs = _WEIGHS.search(turn.text) and not other and not claims
     return "compare_products" if compared and weighs else None
 
