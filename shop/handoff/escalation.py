@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from language.emptiness import is_gibberish, is_vague
 from shop.handoff.threats import is_threat
 from shop.handoff.wishes import declines_human, names_human, wants_human
 
@@ -33,6 +34,8 @@ COURTESIES: Final = frozenset(
 # Small talk and answers that a classifier falls back on for what it has never seen; below _UNSURE it only guesses.
 _SMALL_TALK: Final = COURTESIES | {"affirm", "deny", "ask_capabilities", "stop"}
 _UNSURE: Final = 0.7
+# 不是那个 is no step forward.
+_REFUSAL: Final = "deny"
 _SURE_OF_VALUE: Final = 0.9
 # Numbers and links are values even where no entity was found.
 _SAYS_SOMETHING: Final = re.compile(r"\d|https?:")
@@ -63,13 +66,21 @@ class CustomerTurn:
     @property
     def understood(self) -> bool:
         """Whether there is something to go by: no fallback, and no small talk or bare value that holds nothing."""
-        if self.intent == NOT_UNDERSTOOD:
+        if self.intent == NOT_UNDERSTOOD or self._holds_nothing():
             return False
         if self.in_form or self.values or _SAYS_SOMETHING.search(self.text):
             return True
         if self.intent == "inform":
             return self.confidence >= _SURE_OF_VALUE
         return not (self.intent in _SMALL_TALK and self.confidence < _UNSURE)
+
+    def _holds_nothing(self) -> bool:
+        """Whether the words themselves say nothing, however sure the intent is; to a form's question anything may be an answer."""
+        if self.in_form:
+            return False
+        if is_gibberish(self.text):
+            return self.intent in _SMALL_TALK
+        return is_vague(self.text) and (self.intent == _REFUSAL or self.confidence < _SURE_OF_VALUE)
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,36 @@ def test_two_questions_back_in_vain() -> None:
     assert decide([*lost[:2], CustomerTurn("我想买耳机", "search_product", 0.0), *lost[:1]]) is None
 
 
+def test_struck_keys_are_not_understood_however_sure_the_intent() -> None:
+    lost = [CustomerTurn(text, "out_of_scope", 0.0, confidence=0.99) for text in ("qwer", "咕噜咕噜", "asdf")]
+    assert decide(lost[:2]) is None
+    found = decide(lost)
+    assert found is not None and found.reason == "not_understood"
+    weather = [
+        CustomerTurn(text, "out_of_scope", 0.0, confidence=0.99) for text in ("下雨吗", "几点了", "谁赢了")
+    ]
+    assert decide(weather) is None
+
+
+def test_talk_of_that_thing_alone_is_not_understood() -> None:
+    said = (
+        ("就那个嘛弄一下那个", "inform", 0.6),
+        ("不是啊那个上面的", "deny", 1.0),
+        ("你把那个给我整成那样", "place_order", 0.8),
+    )
+    found = decide(
+        [CustomerTurn(text, intent, 0.0, confidence, values=1) for text, intent, confidence in said]
+    )
+    assert found is not None and found.reason == "not_understood"
+    # In a form the same words may be answers.
+    assert (
+        decide(
+            [CustomerTurn(text, intent, 0.0, confidence, in_form=True) for text, intent, confidence in said]
+        )
+        is None
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
