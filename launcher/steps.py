@@ -86,6 +86,30 @@ def run(command: Sequence[str], *, hint: str, cwd: Path = ROOT) -> None:
         raise StepFailed(f"`{' '.join(command)}` ended with status {result.returncode}. {hint}")
 
 
+def run_checked(command: Sequence[str], check: Sequence[str], *, hint: str) -> None:
+    """Runs a command and, at the same time, one that checks its input; whose output is shown only if it fails.
+
+    Raises StepFailed with ``hint`` if either fails; where the input is wrong, the command is stopped at once.
+    """
+    with subprocess.Popen(command, cwd=ROOT, env=environment()) as running:
+        checked = subprocess.run(
+            check,
+            cwd=ROOT,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if checked.returncode:
+            running.terminate()
+    if checked.returncode:
+        console.print(checked.stdout, markup=False, highlight=False)
+        raise StepFailed(f"`{' '.join(check)}` ended with status {checked.returncode}. {hint}")
+    if running.returncode:
+        raise StepFailed(f"`{' '.join(command)}` ended with status {running.returncode}. {hint}")
+
+
 # --- encoder
 
 
@@ -185,10 +209,13 @@ def model_path() -> Path:
 
 
 def _train() -> None:
-    target = model_path()
-    run(
-        [str(BIN / "rasa"), "train", "--fixed-model-name", target.name.removesuffix(".tar.gz")],
-        hint="`rasa data validate` checks the training data.",
+    """Trains, and checks the data meanwhile: for the first minute either keeps one processor busy only."""
+    rasa = str(BIN / "rasa")
+    name = model_path().name.removesuffix(".tar.gz")
+    run_checked(
+        [rasa, "train", "--skip-validation", "--fixed-model-name", name],
+        [rasa, "data", "validate"],
+        hint="The lines above say why; docs/annotation.md says how training data are written.",
     )
 
 

@@ -51,3 +51,28 @@ def test_a_failing_command_says_what_to_do() -> None:
         steps.run(["no-such-program-here"], hint="Install it so.")
     with pytest.raises(StepFailed, match="status 3"):
         steps.run(["sh", "-c", "exit 3"], hint="Read it.")
+
+
+def test_a_check_runs_beside_and_is_silent_where_all_is_well(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    result = tmp_path / "result"
+    steps.run_checked(["touch", str(result)], ["sh", "-c", "echo fine"], hint="Read it.")
+    assert result.exists()
+    assert "fine" not in capfd.readouterr().out
+
+
+def test_wrong_input_stops_the_command_that_uses_it(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    result = tmp_path / "result"
+    long_work = ["sh", "-c", f"sleep 20 && touch {result}"]
+    with pytest.raises(StepFailed, match="status 4"):
+        steps.run_checked(long_work, ["sh", "-c", "echo wrong line; exit 4"], hint="Read it.")
+    assert "wrong line" in capfd.readouterr().out
+    assert not result.exists()
+
+
+def test_a_command_that_fails_itself_says_so() -> None:
+    with pytest.raises(StepFailed, match="status 3"):
+        steps.run_checked(["sh", "-c", "exit 3"], ["true"], hint="Read it.")
