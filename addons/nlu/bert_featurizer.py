@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from addons.nlu.shared_encoder import shared_encoder, training_passes
+from addons.nlu.shared_encoder import shared_encoder, training_pass
 from language.bert import Encoder, Encoding
 
 
@@ -68,7 +68,7 @@ class ChineseBertFeaturizer(DenseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Featurize all examples, with a progress bar."""
         examples = training_data.training_examples
-        self._featurize(examples, lambda texts: training_passes.encode(self._encoder(), texts))
+        self._featurize(examples, lambda texts: training_pass(self._encoder().encode, texts))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -35,7 +35,7 @@ from threadpoolctl import threadpool_limits
 
 from addons.nlu.adapted.settings import Settings
 from addons.nlu.mixture import Mixing, Mixture, Prediction, TrainingExample
-from addons.nlu.shared_encoder import shared_encoder, training_passes
+from addons.nlu.shared_encoder import shared_encoder, training_pass
 from language.bert import EncoderMissing, default_directory
 from language.bert.manifest import MEND
 from language.bert.upper import UPPER_FILE
@@ -69,8 +69,10 @@ class ChineseClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
         return {
             # The prepared encoder; None: models/bert's.
             "directory": None,
-            # Train the encoder's upper layers too: better intents, most of the training time.
+            # Train layers of the encoder too: better intents and entities, much of the training time.
             "adapt": True,
+            # How many of them, from the intermediate one upwards.
+            "layers": Settings.layers,
             # Epochs of that training at most, and the learning rate at its peak.
             "epochs": Settings.epochs,
             # Steps of 32 sentences at most.
@@ -85,7 +87,7 @@ class ChineseClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Raises InvalidConfigException for settings that are not numbers above zero."""
-        for key in ("epochs", "most_steps", "learning_rate", "ranking_length"):
+        for key in ("layers", "epochs", "most_steps", "learning_rate", "ranking_length"):
             value = config.get(key, 1)
             if not isinstance(value, (int, float)) or value <= 0:
                 raise InvalidConfigException(
@@ -144,8 +146,7 @@ class ChineseClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
             logger.warning(
                 "ChineseClassifier: there is no example with an intent or an entity, nothing is learnt."
             )
-        encodings = training_passes.encode(encoder, [example.text for example in examples])
-        training_passes.forget()
+        encodings = training_pass(encoder.encode_lower, [example.text for example in examples])
         with self._storage.write_to(self._resource) as directory:
             self._mixture = Mixture.train(
                 examples,

@@ -19,7 +19,7 @@ from addons.nlu.adapted.characters import kind
 from addons.nlu.adapted.labels import Span, TagSet
 from addons.nlu.adapted.words import Word, place, words
 from addons.nlu.vector_clusters import VectorClusters, cluster_features
-from language.bert import Encoding
+from language.bert import LowerEncoding
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,9 @@ _NAMES_FILE = "entities.json"
 _EDGE = "\x02"
 _LEAST = 1e-6
 _L1, _L2 = 0.05, 0.05
+_SHARE_WITHOUT = 0.4
+_MANY = 5000
+"""With fewer sentences that have entities all are learnt: time does not matter then."""
 
 
 class EntityCrf:
@@ -44,7 +47,7 @@ class EntityCrf:
     @contextmanager
     def training(
         cls,
-        encodings: Sequence[Encoding],
+        encodings: Sequence[LowerEncoding],
         spans: Sequence[Sequence[Span]],
         directory: Path,
         *,
@@ -57,16 +60,17 @@ class EntityCrf:
         The library uses one thread and holds Python's lock. At the block's end what `load` reads is in `directory`.
         """
         tags = TagSet(tuple(sorted({name for found in spans for _, _, name in found})))
-        grouped = VectorClusters.train(encodings, clusters, seed)
+        chosen = _chosen([bool(found) for found in spans], seed)
+        grouped = VectorClusters.train([encodings[at] for at in chosen], clusters, seed)
         sentences = [
             _Sentence(
-                encoding.text,
-                encoding.offsets,
-                grouped.of_pieces(encoding),
-                [str(tag) for tag in tags.encode(len(encoding.text), found)],
+                encodings[at].text,
+                encodings[at].offsets,
+                grouped.of_pieces(encodings[at]),
+                [str(tag) for tag in tags.encode(len(encodings[at].text), spans[at])],
             )
-            for encoding, found in zip(encodings, spans, strict=True)
-            if encoding.text
+            for at in chosen
+            if encodings[at].text
         ]
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
             fitting = pool.submit(_fit, sentences, str(directory / _MODEL_FILE), iterations)
@@ -82,7 +86,7 @@ class EntityCrf:
         names = json.loads((directory / _NAMES_FILE).read_text(encoding="utf-8"))
         return cls(TagSet(tuple(names)), VectorClusters.load(directory), directory / _MODEL_FILE)
 
-    def log_probabilities(self, encoding: Encoding) -> NDArray[np.float32]:
+    def log_probabilities(self, encoding: LowerEncoding) -> NDArray[np.float32]:
         """[characters, tags]"""
         count = len(encoding.text)
         values = np.full((count, self.tags.size), np.log(_LEAST), dtype=np.float32)
@@ -94,6 +98,13 @@ class EntityCrf:
                 values[:, tag] = [self._tagger.marginal(name, at) for at in range(count)]
             values[:, self._known] = np.log(values[:, self._known] + _LEAST)
         return values
+
+
+def _chosen(with_entities: Sequence[bool], seed: int) -> list[int]:
+    """All sentences with entities, and a random share of those without: many of them teach little and take the same time."""
+    drawn = np.random.RandomState(seed).random_sample(len(with_entities)) < _SHARE_WITHOUT
+    few = sum(with_entities) < _MANY
+    return [at for at, has in enumerate(with_entities) if has or few or drawn[at]]
 
 
 @dataclass(frozen=True)

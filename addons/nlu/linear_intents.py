@@ -12,7 +12,7 @@ import scipy.sparse
 from numpy.typing import NDArray
 
 from addons.nlu.weighted_ngrams import KINDS, WeightedNgrams
-from language.bert import Encoding
+from language.bert import LowerEncoding
 from language.pinyin import sounds
 
 Array = NDArray[np.float32]
@@ -21,14 +21,11 @@ _FILE = "linear.npz"
 _VOCABULARY_FILE = "ngrams.json"
 
 
-def pooled_vectors(encoding: Encoding) -> Array:
-    """The mean states of the lowest intermediate layer that the encoder gives, if any, and of the last one, each of length 1,
-    in one row. More layers say nothing more (docs/nlu.md)."""
-    rows = [encoding.sentence_vector]
-    if encoding.layers:
-        mean = encoding.layers[min(encoding.layers)].mean(axis=0)
-        rows.insert(0, mean / max(float(np.linalg.norm(mean)), 1e-12))
-    return np.concatenate(rows).astype(np.float32)
+def pooled_vectors(encoding: LowerEncoding) -> Array:
+    """The mean state of the lowest intermediate layer that the encoder gives, of length 1. Higher ones and more of them say
+    nothing more (docs/nlu.md)."""
+    mean = encoding.layers[min(encoding.layers)].mean(axis=0)
+    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), dtype=np.float32)
 
 
 class LinearIntents:

@@ -20,7 +20,7 @@ from addons.nlu.adapted.serving import AdaptedLayers, log_softmax
 from addons.nlu.adapted.settings import Settings
 from addons.nlu.entity_crf import EntityCrf
 from addons.nlu.linear_intents import LinearIntents, pooled_vectors
-from language.bert import Encoding
+from language.bert import LowerEncoding
 from language.bert.upper import load_upper
 
 logger = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ class Mixture:
     def train(
         cls,
         examples: Sequence[TrainingExample],
-        encodings: Sequence[Encoding],
+        encodings: Sequence[LowerEncoding],
         upper_file: Path,
         settings: Settings,
         mixing: Mixing,
@@ -137,7 +137,7 @@ class Mixture:
             Mixing(**about["mixing"]),
         )
 
-    def predict(self, encoding: Encoding) -> Prediction:
+    def predict(self, encoding: LowerEncoding) -> Prediction:
         """Intents and entities of a message."""
         intents = tags = None
         if self._adapted is not None:
@@ -146,7 +146,7 @@ class Mixture:
             self._ranking(self._intent_scores(encoding, intents)), self._entities(encoding, tags)
         )
 
-    def _intent_scores(self, encoding: Encoding, adapted: Array | None) -> Array:
+    def _intent_scores(self, encoding: LowerEncoding, adapted: Array | None) -> Array:
         if self._linear is None:
             return np.zeros(len(self.intents), dtype=np.float32)
         scores = self._linear.decide(encoding.text, pooled_vectors(encoding))
@@ -162,7 +162,7 @@ class Mixture:
             (self.intents[at], float(probabilities[at])) for at in np.argsort(-probabilities, kind="stable")
         ]
 
-    def _entities(self, encoding: Encoding, adapted: Array | None) -> list[tuple[int, int, str, float]]:
+    def _entities(self, encoding: LowerEncoding, adapted: Array | None) -> list[tuple[int, int, str, float]]:
         if self._field is None:
             return []
         scores = self._field.log_probabilities(encoding)
@@ -175,7 +175,7 @@ class Mixture:
 
 
 def _train_linear(
-    examples: Sequence[TrainingExample], encodings: Sequence[Encoding], intents: Sequence[str], seed: int
+    examples: Sequence[TrainingExample], encodings: Sequence[LowerEncoding], intents: Sequence[str], seed: int
 ) -> LinearIntents:
     labelled = [at for at, example in enumerate(examples) if example.intent]
     logger.info("Training support vectors on %d sentences with %d intents.", len(labelled), len(intents))
@@ -190,7 +190,7 @@ def _train_linear(
 
 def _adapt(
     examples: Sequence[TrainingExample],
-    encodings: Sequence[Encoding],
+    encodings: Sequence[LowerEncoding],
     upper_file: Path,
     intents: Sequence[str],
     tags: TagSet,
@@ -206,7 +206,7 @@ def _adapt(
     alphabet = Alphabet.of(example.text for example in examples)
     places = {name: at for at, name in enumerate(intents)}
 
-    def sample(example: TrainingExample, encoding: Encoding) -> Sample:
+    def sample(example: TrainingExample, encoding: LowerEncoding) -> Sample:
         states, pieces = upper_input(encoding, upper.below)
         characters = features(example.text, pieces, alphabet, settings.hash_buckets)
         encoded = None if example.entities is None else tags.encode(len(example.text), example.entities)
@@ -214,6 +214,8 @@ def _adapt(
         return Sample(states.astype(np.float16), characters, intent, encoded)
 
     samples = [sample(example, encoding) for example, encoding in zip(examples, encodings, strict=True)]
-    network = Network(upper.layers, upper.shape, len(intents), tags.size, alphabet.size, settings)
+    network = Network(
+        upper.layers[: settings.layers], upper.shape, len(intents), tags.size, alphabet.size, settings
+    )
     Trainer(network, len(intents), settings).train(samples)
     export(network, upper.shape, upper.below, alphabet, settings.hash_buckets, directory)

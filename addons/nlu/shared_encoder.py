@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from rich.progress import track
 
-from language.bert import Encoder, Encoding, default_directory
+from language.bert import Encoder, LowerEncoding, default_directory
 
-_MOST_KEPT = 1 << 30
-"""Bytes of training passes kept for the next component."""
 _CHUNK = 32
+
+Seen = TypeVar("Seen", bound=LowerEncoding)
 
 _lock = threading.Lock()
 _encoders: dict[tuple[int, Path], Encoder] = {}
@@ -36,38 +37,16 @@ def shared_encoder(directory: Path | str | None = None) -> Encoder:
         return encoder
 
 
-class TrainingPasses:
-    """Encodings of training sentences, computed on all cores with a progress bar and kept until `forget`, so that the
-    components that train on them one after the other need one pass."""
+def training_pass(encode: Callable[[Sequence[str]], Sequence[Seen]], texts: Sequence[str]) -> list[Seen]:
+    """What `encode` (an encoder's `encode` or `encode_lower`) makes of training sentences, one entry a text, in order.
 
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], Encoding] = {}
-        self._bytes = 0
-
-    def encode(self, encoder: Encoder, texts: Sequence[str]) -> list[Encoding]:
-        """One Encoding a text, in order."""
-        name = encoder.fingerprint()
-        missing = sorted({text for text in texts if (name, text) not in self._kept})
-        chunks = [missing[first : first + _CHUNK] for first in range(0, len(missing), _CHUNK)]
-        found: dict[str, Encoding] = {}
-        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-            passes = pool.map(encoder.encode, chunks)
-            for encodings in track(passes, description="BERT pass", total=len(chunks), disable=not chunks):
-                for encoding in encodings:
-                    found[encoding.text] = encoding
-                    self._keep(name, encoding)
-        return [found[text] if text in found else self._kept[name, text] for text in texts]
-
-    def forget(self) -> None:
-        """Give the memory back."""
-        self._kept.clear()
-        self._bytes = 0
-
-    def _keep(self, name: str, encoding: Encoding) -> None:
-        size = encoding.piece_vectors.nbytes + sum(states.nbytes for states in encoding.layers.values())
-        if self._bytes + size <= _MOST_KEPT:
-            self._kept[name, encoding.text] = encoding
-            self._bytes += size
-
-
-training_passes = TrainingPasses()
+    On all cores, with a progress bar; a repeated sentence is computed once.
+    """
+    different = sorted(set(texts))
+    chunks = [different[first : first + _CHUNK] for first in range(0, len(different), _CHUNK)]
+    found: dict[str, Seen] = {}
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        passes = pool.map(encode, chunks)
+        for encodings in track(passes, description="BERT pass", total=len(chunks), disable=not chunks):
+            found.update((encoding.text, encoding) for encoding in encodings)
+    return [found[text] for text in texts]

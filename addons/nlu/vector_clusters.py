@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from language.bert import Encoding
+from language.bert import LowerEncoding
 
 Array = NDArray[np.float32]
 
@@ -25,11 +25,11 @@ class VectorClusters:
         self._half_squares = (centres**2).sum(axis=1) / 2
 
     @classmethod
-    def train(cls, encodings: Sequence[Encoding], count: int, seed: int) -> VectorClusters:
+    def train(cls, encodings: Sequence[LowerEncoding], count: int, seed: int) -> VectorClusters:
         """Find `count` clusters among the pieces of the texts (fewer if there are few pieces)."""
         from sklearn.cluster import MiniBatchKMeans
 
-        vectors = np.concatenate([encoding.piece_vectors for encoding in encodings])
+        vectors = np.concatenate([_pieces(encoding) for encoding in encodings])
         if len(vectors) > _MOST_SAMPLED:
             chosen = np.random.RandomState(seed).choice(len(vectors), _MOST_SAMPLED, replace=False)
             vectors = vectors[chosen]
@@ -39,11 +39,11 @@ class VectorClusters:
         machine.fit(_unit((vectors - mean) * scale))
         return cls(mean, scale.astype(np.float32), machine.cluster_centers_.astype(np.float32))
 
-    def of_pieces(self, encoding: Encoding) -> list[int]:
+    def of_pieces(self, encoding: LowerEncoding) -> list[int]:
         """The cluster of each piece."""
-        if not len(encoding.piece_vectors):
+        if not encoding.places:
             return []
-        vectors = _unit((encoding.piece_vectors - self._mean) * self._scale)
+        vectors = _unit((_pieces(encoding) - self._mean) * self._scale)
         return [int(index) for index in (vectors @ self._centres.T - self._half_squares).argmax(axis=1)]
 
     def save(self, directory: Path) -> None:
@@ -72,6 +72,12 @@ def cluster_features(
             where = 0 if end - start == 1 else 1 if at == start else 3 if at == end - 1 else 2
             rows[at] = [f"g{where}:{clusters[index]}", f"gb:{before}", f"ga:{after}"]
     return rows
+
+
+def _pieces(encoding: LowerEncoding) -> Array:
+    """[pieces, dimension]: their states after the highest intermediate layer."""
+    states = encoding.layers[max(encoding.layers)]
+    return np.asarray(states[list(encoding.places)])
 
 
 def _unit(vectors: Array) -> Array:

@@ -1,6 +1,6 @@
 """The Chinese text encoder: BERT as one ONNX graph, prepared once, loaded in a fraction of a second.
 
-`from language.bert import Encoder, Encoding, EncoderMissing, default_directory`
+`from language.bert import Encoder, Encoding, LowerEncoding, EncoderMissing, default_directory`
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from language.bert.manifest import EncoderMissing, default_directory
 
 if TYPE_CHECKING:
-    from language.bert.encoder import Encoder, Encoding
+    from language.bert.encoder import Encoder, Encoding, LowerEncoding
 
-__all__ = ["Encoder", "EncoderMissing", "Encoding", "default_directory"]
+__all__ = ["Encoder", "EncoderMissing", "Encoding", "LowerEncoding", "default_directory"]
 
 
 def __getattr__(name: str) -> object:
     """Import the run time when it is first asked for: preparing an encoder needs none of it."""
-    if name in ("Encoder", "Encoding"):
+    if name in ("Encoder", "Encoding", "LowerEncoding"):
         from language.bert import encoder
 
         return getattr(encoder, name)

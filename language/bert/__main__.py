@@ -25,7 +25,7 @@ def prepare_command(
     precision: str = typer.Option("int8", help="int8, fp16 (stored so, computed in fp32) or fp32."),
     layers: str = typer.Option(
         "",
-        help="Intermediate layers to output besides the last, such as 6,8 (default: below the upper third and sixth).",
+        help="Intermediate layers to output besides the last, such as 6,8 (default: below the upper third).",
     ),
     name: str = typer.Option("", help="Directory under models/bert (default: SOURCE-PRECISION)."),
     as_json: bool = typer.Option(False, "--json", help="Print one JSON object as the last line."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,7 +27,7 @@ from language.bert.manifest import (
 )
 from language.bert.tokenizer import TextTokenizer, Tokenised, load_tokenizer
 
-__all__ = ["Encoder", "EncoderMissing", "Encoding", "Vectors", "default_directory"]
+__all__ = ["Encoder", "EncoderMissing", "Encoding", "LowerEncoding", "Vectors", "default_directory"]
 
 Vectors = NDArray[np.float32]
 
@@ -38,20 +38,26 @@ _PADDING_SHARE: Final = 0.25
 
 
 @dataclass(frozen=True)
-class Encoding:
-    """What the encoder sees in a text. Arrays are shared between callers and therefore read-only."""
+class LowerEncoding:
+    """What the encoder's lower layers see in a text. Arrays are shared between callers and therefore read-only."""
 
     text: str
     offsets: tuple[tuple[int, int], ...]
     """Characters [start, end) of each piece in `text`, in order. White space, and what exceeds the encoder's length, has no piece."""
-    piece_vectors: Vectors
-    """[pieces, dimension]"""
-    sentence_vector: Vectors
-    """[dimension], mean over all positions, length 1."""
     places: tuple[int, ...]
     """Position of each piece among all that the encoder saw, special pieces and prefix included."""
     layers: Mapping[int, Vectors]
     """[positions, dimension] after each intermediate layer of the manifest, from the same pass."""
+
+
+@dataclass(frozen=True)
+class Encoding(LowerEncoding):
+    """What the whole encoder sees in a text."""
+
+    piece_vectors: Vectors
+    """[pieces, dimension]"""
+    sentence_vector: Vectors
+    """[dimension], mean over all positions, length 1."""
 
 
 class Encoder:
@@ -127,33 +133,42 @@ class Encoder:
             return np.zeros((0, self.dimension), dtype=np.float32)
         return np.stack([encoding.sentence_vector for encoding in self.encode(texts)])
 
-    def layer_states(self, texts: Sequence[str], layer: int) -> list[Vectors]:
-        """States after `layer` layers of every position, special pieces and prefix included: [positions, dimension] a text.
+    def encode_lower(self, texts: Sequence[str]) -> list[LowerEncoding]:
+        """One LowerEncoding a text, in order: the pass ends at the highest intermediate layer, which saves what stands above.
 
-        For training the layers above it. Raises ValueError if the encoder was prepared without that output.
+        For training; nothing is kept. Raises EncoderMissing if the encoder was prepared without intermediate layers.
         """
-        if layer not in self.manifest.layers:
-            raise ValueError(
-                f"The encoder {self.manifest.name} has no output for layer {layer}: run `{MEND} --layers {layer}`."
+        if not self.manifest.layers:
+            raise EncoderMissing(
+                f"The encoder {self.manifest.name} gives no intermediate layer: run `{MEND} --layers 8`."
             )
         inputs = [self._tokenizer(text) for text in texts]
-        states: list[Vectors] = [np.zeros((0, self.dimension), dtype=np.float32)] * len(inputs)
-        for batch in self._batches(inputs):
-            found = self._run([inputs[index] for index in batch], [layer_output(layer)])
-            for index, (values,) in zip(batch, found, strict=True):
-                states[index] = values
-        return states
+        encodings: dict[int, LowerEncoding] = {}
+        for index, states in self._passes(inputs, [*map(layer_output, self.manifest.layers)]):
+            tokenised = inputs[index]
+            encodings[index] = LowerEncoding(
+                texts[index],
+                tuple(tokenised.spans),
+                tuple(tokenised.places),
+                dict(zip(self.manifest.layers, map(_shared, states), strict=True)),
+            )
+        return [encodings[index] for index in range(len(inputs))]
 
     def _compute(self, texts: Sequence[str]) -> list[Encoding]:
         inputs = [self._tokenizer(text) for text in texts]
         outputs = [FINAL, *map(layer_output, self.manifest.layers)]
         encodings: list[Encoding] = []
-        for batch in self._batches(inputs):
-            chosen = [inputs[index] for index in batch]
-            for row, (index, values) in enumerate(zip(batch, self._run(chosen, outputs), strict=True)):
-                between = dict(zip(self.manifest.layers, values[1:], strict=True))
-                encodings.append(_encoding(texts[index], chosen[row], values[0], between))
+        for index, (final, *lower) in self._passes(inputs, outputs):
+            between = dict(zip(self.manifest.layers, lower, strict=True))
+            encodings.append(_encoding(texts[index], inputs[index], final, between))
         return encodings
+
+    def _passes(
+        self, inputs: Sequence[Tokenised], outputs: Sequence[str]
+    ) -> Iterator[tuple[int, list[Vectors]]]:
+        """Index of each text, in the order of the batches, and its states of each output."""
+        for batch in self._batches(inputs):
+            yield from zip(batch, self._run([inputs[index] for index in batch], outputs), strict=True)
 
     def _batches(self, inputs: Sequence[Tokenised]) -> list[list[int]]:
         """Indices of texts of similar length.
@@ -218,6 +233,16 @@ def _encoding(text: str, tokenised: Tokenised, states: Vectors, between: Mapping
     )
     mean = states.mean(axis=0)
     sentence = mean / max(float(np.linalg.norm(mean)), 1e-12)
-    for values in (pieces, sentence, *between.values()):
-        values.setflags(write=False)
-    return Encoding(text, tuple(tokenised.spans), pieces, sentence, tuple(tokenised.places), between)
+    return Encoding(
+        text,
+        tuple(tokenised.spans),
+        tuple(tokenised.places),
+        {layer: _shared(values) for layer, values in between.items()},
+        _shared(pieces),
+        _shared(sentence),
+    )
+
+
+def _shared(values: Vectors) -> Vectors:
+    values.setflags(write=False)
+    return values

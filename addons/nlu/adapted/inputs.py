@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from language.bert import Encoding
+from language.bert import LowerEncoding
 
 
-def upper_input(encoding: Encoding, layer: int) -> tuple[NDArray[np.float32], list[int]]:
+def upper_input(encoding: LowerEncoding, layer: int) -> tuple[NDArray[np.float32], list[int]]:
     """States after `layer` layers [positions, dimension], and for each character the position of its piece (-1: none).
 
     The instruction prefix and what stands between it and the text say nothing and are left out: a third of the positions of

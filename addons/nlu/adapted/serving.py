@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from addons.nlu.adapted.characters import Alphabet, features
 from addons.nlu.adapted.inputs import upper_input
-from language.bert import Encoding
+from language.bert import LowerEncoding
 from language.bert.interface import FINAL, HIDDEN, MASK
 
 Array = NDArray[np.float32]
@@ -48,7 +48,7 @@ class AdaptedLayers:
         )
         return cls(about["layer"], Alphabet(about["alphabet"]), about["buckets"], heads, session)
 
-    def predict(self, encoding: Encoding) -> tuple[Array, Array]:
+    def predict(self, encoding: LowerEncoding) -> tuple[Array, Array]:
         """Log-probabilities of the intents [intents] and of the tags [characters, tags]."""
         states, pieces = upper_input(encoding, self.layer)
         mask = np.ones((1, len(states)), dtype=np.int64)

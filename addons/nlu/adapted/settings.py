@@ -10,6 +10,8 @@ from typing import Any
 class Settings:
     """Values chosen by measurement: docs/nlu.md."""
 
+    layers: int = 2
+    """Of the encoder's layers above the intermediate one so many are trained; those above them have no part."""
     epochs: int = 2
     most_positions: int = 1_500_000
     """Positions (pieces of text) trained on in all epochs together, at most: larger data get fewer epochs, but one at least."""

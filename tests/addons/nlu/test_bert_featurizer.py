@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rasa.shared.nlu.training_data.message import Message
 
 from addons.nlu.bert_featurizer import ChineseBertFeaturizer
-from addons.nlu.shared_encoder import shared_encoder, training_passes
+from addons.nlu.shared_encoder import shared_encoder
 from addons.nlu.tokenizer import CharacterTokenizer
 from language.bert import EncoderMissing
 from tests.addons.nlu.rasa_messages import annotated, component, incoming, training_data
@@ -66,7 +66,6 @@ def test_training_gives_the_same_features_as_serving(featurizer: ChineseBertFeat
     data = featurizer.process_training_data(tokenizer.process_training_data(training_data(example)))
     trained = features(data.training_examples[0])
     served = features(featurized(featurizer, "这款手机续航怎么样"))
-    training_passes.forget()
     assert np.allclose(trained[0], served[0], atol=1e-5) and np.allclose(trained[1], served[1], atol=1e-5)
 
 
