@@ -11,6 +11,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import payloads
+from actions.attacks import is_attack
 from actions.base import ShopAction, rerouted, shop_action
 from actions.order_reference import value_action
 from actions.presales.described import described
@@ -220,7 +221,10 @@ class SmallTalk(Action):
         ):
             found.send(dispatcher)  # 没电了怎么办, of a lock; 你们几点下班
             return found.events()
-        Reply(turn.intent if turn.intent in _TALK else "chitchat").send(dispatcher, turn.text)
+        attacked = turn.intent == "out_of_scope" and is_attack(turn.text)
+        Reply("attack" if attacked else turn.intent if turn.intent in _TALK else "chitchat").send(
+            dispatcher, turn.text
+        )
         return []
 
 
