@@ -26,6 +26,7 @@ _TAKES = re.compile(
 _ASKS = re.compile(r"[吗么嘛?？]|多少|几|什么|哪|有没有|能不能|可不可以|呢$|不$|没$|如果|要是|还是")
 _COMPANY = re.compile(r"抬头|税号|公司名|单位名|开户行|纳税人")
 _TOGETHER = re.compile(r"一起用|同时用|一块用|叠加|叠着用")
+_OF_OFFERS = frozenset({"action_answer_price", "action_answer_promotion", "action_bargain"})
 _URGES = re.compile(r"快点|快些|抓紧|人呢|没人|有人|怎么还没|等了|还要等|等多久|客服呢|人工呢")
 _WEIGHS = re.compile(
     r"(?:差|贵|便宜|多花|多)(?:了)?(?:多少|几)|差价|值得|值不值|值吗|划算|(?:贵|多花).{0,5}值"
@@ -66,7 +67,7 @@ def invoice_details(turn: Turn, shop: Services) -> str | None:
 def coupons_together(turn: Turn, shop: Services) -> str | None:
     """能和满减一起用不, of the coupon just claimed: how coupons are used, not which offers there are."""
     asked = turn.intent in ("ask_promotion", "ask_usage", "nlu_fallback", "out_of_scope")
-    talked = turn.slot("topic") in OF_COUPONS
+    talked = turn.slot("topic") in OF_COUPONS | _OF_OFFERS or "券" in turn.text or "专享" in turn.text
     return "ask_my_coupons" if asked and talked and _TOGETHER.search(turn.text) else None
 
 
