@@ -24,6 +24,10 @@ from shop.amounts import yuan
 from shop.catalogue.readmodels import Product
 
 _ENDS = re.compile(r"结束|截止|到期|过期|完结|到(?:什么|啥|几|何)")
+# 双十二会更便宜吗: of sales to come, of which only the announced ones are told.
+_BIG_DAYS = re.compile(
+    r"(?:双(?:十一|十二|11|12|旦)|618|六一八|年货节|黑五|元旦|春节|过年|国庆|五一).{0,6}(?:会|还|有|更|再|能)"
+)
 _RATE = re.compile(r"([\d.]+|[一二三四五六七八九])\s?折")
 _TENTHS = {word: str(number) for number, word in enumerate("一二三四五六七八九", start=1)}
 _THROWN_IN = re.compile(r"送|赠|搭|配")
@@ -43,7 +47,8 @@ class AnswerPromotion(ShopAction):
         """Running promotions with their end, never one that has ended or not begun."""
         product = shop.catalogue.product(turn.product) if turn.product else None
         category = turn.slot("category")
-        if _LATER.search(turn.text) and not _ENDS.search(turn.text):
+        ahead = _LATER.search(turn.text) or _BIG_DAYS.search(turn.text)
+        if ahead and not _ENDS.search(turn.text):
             return self._upcoming(shop)
         if product is not None and (quantity := parse_quantity(turn.text) or 1) > 1:
             return self._for_several(product, quantity, shop)

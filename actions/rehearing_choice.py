@@ -42,6 +42,23 @@ _PROMISED = re.compile(
 _FAVOUR = re.compile(
     r"[\d一二三四五六七八九半]折|打折|半价|免单|免费|白送|送(?!到|货|来|达)|便宜|优惠|返现|[\d十百千]+\s*(?:块|元)"
 )
+# Below it these are guesses that need a word of what they ask.
+_GUESSED = 0.7
+_SAID_OF = {
+    "ask_authenticity": re.compile(
+        r"正品|真|假|翻新|原装|保真|防伪|授权|质量|品质|全新|二手|水货|行货|拆封|样机"
+    ),
+    "ask_payment": re.compile(
+        r"付|支付|分期|花呗|信用卡|货到|免息|白条|微信|支付宝|钱|款|刷卡|云闪付|对公|转账|[几\d]期"
+    ),
+    "ask_return_policy": re.compile(r"退|换|无理由|七天|7天|保价|不合适|不喜欢|不满意|拆"),
+}
+_WHICH_ONE = re.compile(r"哪[个款一种]|什么样|有没有")
+_BEST_OFFER = re.compile(r"最(?:划算|优惠|合适|便宜|省)|哪个.{0,4}(?:划算|合适|省)")
+_ENTITLED = re.compile(r"享受|资格|能用|可以用|参加|也有|算[吗么不]")
+_ENDS = re.compile(r"有效期|到(?:期|啥|什么|几|何)|截止|结束|过期")
+_WITH = re.compile(r"(?:玩|接|连|插|配|带)\s?[A-Za-z0-9 ]{2,12}(?:行|能|可以|支持)")
+_KNOWS = re.compile(r"你(?:们)?(?:怎么|咋|为(?:什么|啥)|凭(?:什么|啥)).{0,3}(?:知道|晓得|了解)我")
 _HEARD_OF_OFFERS = frozenset(
     {"ask_promotion", "nlu_fallback", "out_of_scope", "inform", "chitchat", "complain", "praise", "ask_price",
      "claim_coupon", "acknowledge"}
@@ -201,7 +218,49 @@ def ordered_list(turn: Turn, shop: Services) -> str | None:
     return "search_product" if few and asked and turn.slot("category") else None
 
 
+def unsaid(turn: Turn, shop: Services) -> str | None:
+    """要考证吗 taken for a doubt that it is genuine, 避帐好吗 for a question of payment: not a word of it is said."""
+    words = _SAID_OF.get(turn.intent)
+    if (
+        words is None
+        or turn.confidence >= _GUESSED
+        or words.search(turn.text)
+        or turn.active_form is not None
+    ):
+        return None
+    if turn.of("category") and _WHICH_ONE.search(turn.text):
+        return "ask_recommendation"  # 哪个手环能刷公交
+    return "ask_attribute" if turn.product and turn.slot("topic") else "nlu_fallback"
+
+
+def best_offer(turn: Turn, shop: Services) -> str | None:
+    """哪个活动最划算, of a product: its price with each. 我不是老用户也能享受 asks of the offer, not for a newer one."""
+    if turn.intent == "ask_promotion" and turn.product and _BEST_OFFER.search(turn.text):
+        return "ask_price"
+    entitled = turn.intent == "ask_upgrade" and _ENTITLED.search(turn.text) and not turn.of("product")
+    ends = turn.intent == "ask_my_coupons" and _ENDS.search(turn.text) and "券" not in turn.text
+    offers = turn.slot("topic") == "action_answer_promotion"
+    return "ask_promotion" if offers and (entitled or ends) else None
+
+
+def goes_with(turn: Turn, shop: Services) -> str | None:
+    """玩ps5行吗, of a television: whether it can be used with that."""
+    return "ask_usage" if turn.intent == "nlu_fallback" and turn.product and _WITH.search(turn.text) else None
+
+
+def knows_of_me(turn: Turn, shop: Services) -> str | None:
+    """你怎么知道我喜欢降噪: asks what is known of them."""
+    heard = turn.intent in ("nlu_fallback", "inform", "chitchat", "ask_attribute", "bot_challenge")
+    return "ask_privacy" if heard and _KNOWS.search(turn.text) else None
+
+
+def what_is_new(turn: Turn, shop: Services) -> str | None:
+    """有啥新品: the newest there are."""
+    asked = re.search(r"新品|新款|新出的|上新", turn.text) and re.search(r"有|啥|什么|哪", turn.text)
+    return "search_product" if turn.intent == "nlu_fallback" and asked and not turn.product else None
+
+
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
     corrected, tells_use, asks_after_all, at_home, bought_for, of_somebody, which_of_compared, weighs_sibling, takes_it, goes_away,
-    cheaper_elsewhere, promised, stock_of_that, ordered_list,
+    unsaid, goes_with, best_offer, knows_of_me, what_is_new, cheaper_elsewhere, promised, stock_of_that, ordered_list,
 )  # fmt: skip

@@ -147,7 +147,10 @@ def several(turn: Turn, shop: Services) -> str | None:
         return None
     if _BULK.search(turn.text):
         return None
-    one = re.fullmatch(r"(?:一|1)?.?", quantity.text) or points(turn.text) or turn.of("category")
+    product = shop.catalogue.product(turn.product)
+    kinds = {mention.value for mention in turn.of("category")}
+    other = kinds - {product.category} if product is not None else kinds  # 再加两盒相纸一共多少, of that film
+    one = re.fullmatch(r"(?:一|1)?.?", quantity.text) or points(turn.text) or other
     return None if one else "ask_promotion"
 
 

@@ -12,6 +12,7 @@ from actions.said_sums import with_sums_spelled
 from actions.services import Services
 from actions.siblings import with_siblings_named
 from actions.turn import Mention, Turn
+from shop.catalogue.elsewhere import kind_elsewhere
 from shop.catalogue.linking_pinyin import blurred, name_syllables
 from shop.catalogue.readmodels import Product
 from shop.catalogue.vocabulary import normalised
@@ -25,8 +26,13 @@ AT_HOME = re.compile(
 _PRICED = re.compile(
     r"(?:那个?|还有)?(?P<what>[\u4e00-\u9fff]{1,5}?)(?:单买|另外|要|得)?(?:多少钱|多钱|贵不贵|贵吗|怎么卖|啥价|什么价|几块)"
 )
+_ADDED = re.compile(
+    r"(?:再|多|另)?(?:加|配)(?:上)?(?:一)?[个块条张副](?P<what>[\u4e00-\u9fff]{2,5}?)(?:要|得)?(?:多少钱|多钱|贵不贵|贵吗)"
+)
 _ORDINALS = {"first": "第一个", "second": "第二个", "third": "第三个"}
 _ORDINAL = re.compile(r"\b(first|second|third) one\b", re.IGNORECASE)
+_USED_WITH = re.compile(r"(?:玩|接|连|插|配|给|充(?:满)?(?:几|多少)[次回]|兼容|适配|支持)[个一台的]{0,2}\s*$")
+_WORKS = re.compile(r"\s*(?:上|手机|电脑)?(?:能用|能连|能接|能充|能玩|可以用|行不行|行[吗么不]|充电)")
 _SHORTEST_PINYIN = 4
 # Two syllables sound like too many other words.
 _SHORTEST_SOUND = 3
@@ -43,6 +49,8 @@ def reread(turn: Turn, shop: Services) -> Turn:
     for mention in turn.mentions:
         if (kind := _english_kind(mention, shop)) is not None:
             mentions.append(kind)
+        elif mention.entity == "product" and _goes_with_it(mention, turn, shop):
+            continue  # 玩ps5行吗, of a television: not the thing that is asked about
         elif mention.entity == "product" and not mention.sku and not mention.linked:
             mentions += _products_meant(mention, turn, shop) or [mention]
         elif mention.entity == "category" and not mention.linked:
@@ -57,6 +65,17 @@ def reread(turn: Turn, shop: Services) -> Turn:
         )
     turn = turn if mentions == list(turn.mentions) else replace(turn, mentions=tuple(mentions))
     return with_siblings_named(turn, shop)
+
+
+def _goes_with_it(mention: Mention, turn: Turn, shop: Services) -> bool:
+    """能充几次iPhone15, of a power bank: another maker's thing that the product talked about is to be used with."""
+    product = shop.catalogue.product(turn.product) if turn.product else None
+    if product is None or mention.sku or mention.linked or mention.candidates:
+        return False
+    at = turn.text.find(mention.text)
+    before, after = turn.text[: max(at, 0)], turn.text[max(at, 0) + len(mention.text) :]
+    used = _USED_WITH.search(before) or _WORKS.match(after)
+    return bool(used) and kind_elsewhere(mention.text) != product.category
 
 
 def _kind_meant(mention: Mention, turn: Turn, shop: Services) -> Mention:
@@ -100,13 +119,17 @@ def _kind_in_pinyin(text: str, shop: Services) -> list[Mention]:
 
 def _part_priced(turn: Turn, shop: Services) -> list[Mention]:
     """笔多少钱, of a tablet: the kind of thing right before the question for a price, which the extractor passed over."""
-    asked = _PRICED.match(turn.text) if turn.intent == "ask_price" else None
-    kind = asked and (shop.catalogue.vocabulary().category(asked["what"]) or kind_ending(asked["what"], shop))
-    if asked is None or not kind:
+    if turn.intent != "ask_price":
         return []
-    return [
-        Mention("category", kind, asked["what"], asked.start("what"), asked.end("what"), 1.0, linked=True)
-    ]
+    added = _ADDED.search(turn.text)  # 加个手托多少钱: of a part that may well not be sold
+    asked = added or _PRICED.match(turn.text)
+    if asked is None:
+        return []
+    what, (start, end) = asked["what"], asked.span("what")
+    kind = shop.catalogue.vocabulary().category(what) or kind_ending(what, shop)
+    if not kind and added is None:
+        return []
+    return [Mention("category", kind or what, what, start, end, 1.0, linked=bool(kind))]
 
 
 def _english_kind(mention: Mention, shop: Services) -> Mention | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,30 @@ from shop.catalogue.conditions import SearchConditions
 from shop.catalogue.elsewhere import kind_elsewhere
 from shop.catalogue.readmodels import Product
 from shop.catalogue.vocabulary import normalised
+
+_SUM = re.compile(r"(?<![\dA-Za-z.])\d{2,5}(?=元|块|的|那|这|和|跟|与|[,，、\s]|$)")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z ]{2,}\d*")
+_PAIR = 2
+
+
+def by_prices(turn: Turn, shop: Services) -> list[str]:
+    """229那个和279那个: two of the kind talked about, named by what they cost. Empty where fewer are."""
+    focus = shop.catalogue.product(turn.product) if turn.product else None
+    sums = [int(number) for number in _SUM.findall(turn.text)]
+    if focus is None or len(sums) < _PAIR or turn.of("product"):
+        return []
+    kin = [*shop.catalogue.products(turn.shown), *shop.catalogue.by_category(focus.category)]
+    found = [next((p.sku for p in kin if p.category == focus.category and p.price == s), None) for s in sums]
+    skus = list(dict.fromkeys(sku for sku in found if sku))
+    return skus if len(skus) >= _PAIR else []
+
+
+def of_somebody_else(turn: Turn, shop: Services) -> str | None:
+    """和gopro比呢: a well-known name of another maker's that no entity covers."""
+    if turn.of("product") or turn.of("brand"):
+        return None
+    names = (found.group().strip() for found in _LATIN.finditer(turn.text))
+    return next((name for name in names if kind_elsewhere(name)), None)
 
 
 def beside_another_kind(turn: Turn, shop: Services) -> list[str]:

@@ -9,7 +9,14 @@ from dataclasses import replace
 from actions import payloads
 from actions.base import ShopAction, shop_action
 from actions.presales.attributes import overview
-from actions.presales.compared import beside_another_kind, of_kind_again, ours_beside, suited
+from actions.presales.compared import (
+    beside_another_kind,
+    by_prices,
+    of_kind_again,
+    of_somebody_else,
+    ours_beside,
+    suited,
+)
 from actions.presales.degrees import degree_in
 from actions.presales.derived import RUNS_SMOOTHLY, SMOOTHNESS
 from actions.presales.faq import faq_reply
@@ -123,7 +130,7 @@ def _only_advice(turn: Turn) -> bool:
 
 def _to_compare(turn: Turn, shop: Services) -> list[str]:
     """Two products to compare: named, pointed at, or one with its predecessor (和上一代比)."""
-    if across := beside_another_kind(turn, shop):
+    if across := by_prices(turn, shop) or beside_another_kind(turn, shop):
         return across
     if elsewhere := of_kind_again(turn, shop):
         return elsewhere
@@ -180,7 +187,7 @@ def _not_carried(turn: Turn, shop: Services) -> str | None:
     named = [mention for mention in turn.of("product") if not (mention.sku or mention.candidates)]
     vocabulary = shop.catalogue.vocabulary()
     makes = [m for m in turn.of("brand") if not m.linked and vocabulary.brand(m.value) is None]
-    return (named or makes)[0].text if named or makes else None
+    return (named or makes)[0].text if named or makes else of_somebody_else(turn, shop)
 
 
 def _listed(items: Sequence[Product]) -> str:

@@ -52,11 +52,21 @@ def read_wants(turn: Turn, shop: Services, category: str | None, before: Wants) 
     """The preferences after this message, and the kinds of entity (spec, attribute) that they have taken over."""
     refused = refused_mentions(turn)
     now = _refusing(before, turn, shop, refused)
-    now = _step(now, turn, shop)
+    now = _of_kind(_step(now, turn, shop), category, shop)
     taken_over: set[str] = set()
     if category:
         now, taken_over = with_features(now, turn, shop, category)
     return now, taken_over
+
+
+def _of_kind(wants: Wants, category: str | None, shop: Services) -> Wants:
+    """更便宜的玩具相机, while film is talked about: a step from the film is none among cameras; the cheapest of them are."""
+    product = shop.catalogue.product(wants.cheaper_than or "")
+    vocabulary = shop.catalogue.vocabulary()
+    kind = vocabulary.category(category or "") or category
+    if product is None or kind is None or kind in vocabulary.lineage(product.category):
+        return wants
+    return replace(wants, cheaper_than=None, sort="price_asc")
 
 
 def says_wants(turn: Turn, shop: Services) -> bool:

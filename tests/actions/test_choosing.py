@@ -170,3 +170,66 @@ def test_how_long_it_runs_smoothly_is_no_question_of_the_battery(turn: MakeTurn,
     reply = AnswerAttribute().answer(said, shop)
     assert not isinstance(reply, list)
     assert "处理器" in reply.text() and "续航" not in reply.text()
+
+
+@pytest.mark.parametrize(
+    ("text", "skus"),
+    [
+        ("229那个和279那个差啥", ["P-BAND7", "P-BAND7NFC"]),
+        ("279的和399的差别大不大", ["P-BAND7NFC", "P-BAND7PRO"]),
+    ],
+)
+def test_two_are_named_by_what_they_cost(turn: MakeTurn, shop: Services, text: str, skus: list[str]) -> None:
+    talked = {
+        "topic": "action_search_products",
+        "product": "P-BAND7",
+        "shown_products": ["P-BAND7", "P-BAND6"],
+    }
+    reply = CompareProducts().answer(turn(text, "compare_products", **talked), shop)
+    assert not isinstance(reply, list) and reply.custom is not None
+    assert reply.custom["skus"] == skus
+
+
+def test_a_make_that_no_entity_covers_is_not_sold_either(turn: MakeTurn, shop: Services) -> None:
+    talked = {"topic": "action_search_products", "product": "P-GO4", "shown_products": ["P-GO4", "P-GO3"]}
+    replies = CompareProducts().answer(turn("和gopro比呢", "compare_products", **talked), shop)
+    assert isinstance(replies, list) and "没有“gopro”的资料" in replies[0].text()
+
+
+def test_another_kind_than_shown_last_is_compared_afresh(turn: MakeTurn, shop: Services) -> None:
+    pens = {"topic": "action_search_products", "product": "P-PAD5", "shown_products": ["P-PEN3", "P-PENLITE"]}
+    said = turn(
+        "还是说平板吧 哪个屏幕大",
+        "compare_products",
+        [("category", "平板", "平板"), ("attribute", "屏幕")],
+        **pens,
+    )
+    reply = CompareProducts().answer(said, shop)
+    assert not isinstance(reply, list) and reply.custom is not None
+    assert all(sku.startswith("P-PAD") for sku in reply.custom["skus"])
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "entities", "slots", "meant"),
+    [
+        ("要考证吗", "ask_authenticity", [], {"product": "P-FLY2", "topic": "action_answer_attribute"}, "ask_attribute"),
+        ("哪个手环能刷公交", "ask_payment", [("category", "手环", "手环")], {}, "ask_recommendation"),
+        ("是不是正品", "ask_authenticity", [], {}, "ask_authenticity"),
+        ("能用花呗吗", "ask_payment", [], {}, "ask_payment"),
+        ("有啥新品", "nlu_fallback", [], {}, "search_product"),
+        ("你怎么知道我喜欢降噪", "nlu_fallback", [], {}, "ask_privacy"),
+        ("玩ps5行吗", "nlu_fallback", [], {"product": "P-TV75PRO"}, "ask_usage"),
+        ("哪个活动最划算", "ask_promotion", [], {"product": "P-K60"}, "ask_price"),
+        ("我不是老用户也能享受", "ask_upgrade", [], {"topic": "action_answer_promotion"}, "ask_promotion"),
+    ],
+)  # fmt: skip
+def test_a_guess_needs_a_word_of_what_it_asks(
+    turn: MakeTurn,
+    shop: Services,
+    text: str,
+    heard: str,
+    entities: list[tuple[str, ...]],
+    slots: dict[str, Any],
+    meant: str,
+) -> None:
+    assert reheard(_unsure(turn(text, heard, entities, **slots), 0.5), shop).intent == meant

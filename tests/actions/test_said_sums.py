@@ -87,3 +87,29 @@ def test_a_kind_of_product_is_known_by_its_sound(turn: MakeTurn, shop: Services)
 def test_what_nobody_sells_stays_unknown(turn: MakeTurn, shop: Services) -> None:
     said = reread(turn("有割草机器人吗", "search_product", [("category", "割草机器人")]), shop)
     assert not any(mention.linked for mention in said.of("category"))
+
+
+def test_a_part_that_is_added_is_priced_by_itself(turn: MakeTurn, shop: Services) -> None:
+    said = reread(turn("加个手托多少钱", "ask_price", product="P-K87"), shop)
+    assert [(mention.text, mention.linked) for mention in said.of("category")] == [("手托", False)]
+
+
+def test_what_it_is_used_with_is_not_asked_about(turn: MakeTurn, shop: Services) -> None:
+    bank = turn("能充几次iPhone15", "ask_attribute", [("product", "iPhone15")], product="P-POWER20000")
+    assert not reread(bank, shop).of("product")
+    wanted = turn("有iPhone15吗", "search_product", [("product", "iPhone15")], product="P-POWER20000")
+    assert reread(wanted, shop).of("product")
+
+
+def test_once_in_focus_a_sibling_leaves_no_spec_behind(turn: MakeTurn, shop: Services) -> None:
+    said = reread(turn("要nfc版黑色的 多少钱", "ask_price", [("spec", "nfc版")], product="P-BAND7NFC"), shop)
+    assert not said.of("spec")
+
+
+def test_a_cheaper_one_of_another_kind_is_the_cheapest_of_it(turn: MakeTurn, shop: Services) -> None:
+    from actions.presales.preferences import Wants
+    from actions.presales.wants import read_wants
+
+    film = turn("有没有更便宜的相机", "search_product", [("category", "相机", "相机")], product="P-FILM20")
+    wants, _ = read_wants(film, shop, "相机", Wants())
+    assert wants.cheaper_than is None and wants.sort == "price_asc"
