@@ -11,7 +11,7 @@ _QUESTIONS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("action_answer_price", "ask_price", re.compile(r"多少钱|什么价|啥价|价格多少|几块钱|怎么卖|多钱")),
     ("action_answer_stock", "ask_stock", re.compile(r"有(?:没有)?(?:现)?货|现货|库存")),
     ("action_answer_variant", "ask_variant", re.compile(r"(?:什么|哪些|几种|几个|哪几[种个]|啥)颜色|颜色有")),
-    ("action_answer_delivery", "ask_delivery", re.compile(r"包邮|运费|邮费|(?:几天|多久|何时|什么时候|啥时候)(?:能|可以)?(?:送)?到|发什么快递")),
+    ("action_answer_delivery", "ask_delivery", re.compile(r"包邮|运费|邮费|(?:几天|多久|何时|什么时候|啥时候)(?:能|可以)?(?:送)?到|发什么快递|(?:今|明|后)[天日].{0,4}(?:到|送达)")),
     ("action_answer_payment", "ask_payment", re.compile(r"花呗|白条|分期|货到付款|怎么付|付款方式")),
     ("action_answer_warranty", "ask_warranty", re.compile(r"保修|质保|保几年|保多久")),
     ("action_answer_promotion", "ask_promotion", re.compile(r"有(?:什么|啥|没有|无)?(?:活动|优惠|折扣)|打折[吗么]|有赠品|送(?:什么|啥)")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -183,20 +183,30 @@ def _conditions(turn: Turn, shop: Services) -> dict[str, Any]:
             if value is not None
         }
     # In a request form an address is where somebody lives: it goes to the vault, never into a slot.
-    if (address := turn.first("address")) is not None and turn.active_form != "request_form":
-        said["region"] = place_of(address.value) or address.value
+    if turn.of("address") and turn.active_form != "request_form":
+        address = turn.of("address")[-1].value  # 偏远地区发不发 新疆, 从上海寄到成都
+        said["region"] = place_of(address) or address
     old_category = turn.slot("category")
     starts_over = turn.intent in _STARTS_OVER and "category" in said and said["category"] != old_category
     if starts_over:
-        for slot in CONDITIONS:
-            if slot not in said and turn.slots.get(slot) is not None:
-                said[slot] = None
+        said.update(_forgotten(turn, said))
     said.update(_preferences(turn, shop, said, afresh=starts_over and old_category is not None))
     if "doubt" in said:  # OLED is a word of the catalogue's, however unsure the extractor
         doubt = None if doubt and doubt["slot"] == "spec" else doubt
     if doubt or turn.slots.get("doubt"):
         said["doubt"] = doubt
     return said
+
+
+def _forgotten(turn: Turn, said: Mapping[str, Any]) -> dict[str, None]:
+    """The conditions of the old search. What was said before any kind of product still holds: 预算500, then 不要入耳式的."""
+    begun = turn.slot("category") is None and turn.slot("topic") in SEARCHES
+    kept = ("scenario", "budget") if begun else ()
+    return {
+        slot: None
+        for slot in CONDITIONS
+        if slot not in said and slot not in kept and turn.slots.get(slot) is not None
+    }
 
 
 def _preferences(turn: Turn, shop: Services, said: dict[str, Any], *, afresh: bool) -> dict[str, Any]:

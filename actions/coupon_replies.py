@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from actions.order_reference import customer_of
@@ -12,6 +13,7 @@ from actions.payloads import Payload
 from actions.reply import Reply
 from actions.services import Services
 from actions.turn import Turn
+from shop.amounts import yuan
 from shop.campaigns.engine import Audience
 from shop.catalogue.readmodels import Product
 from shop.coupons.cards import coupon_card, until, worth
@@ -32,6 +34,23 @@ def device_of(turn: Turn) -> str:
     """A mark of the device the client names, for finding abuse; empty if it names none. The name is not kept."""
     device = turn.metadata.get("device_id")
     return hashlib.blake2b(str(device).encode(), digest_size=16).hexdigest() if device else ""
+
+
+def coupon_in_hand(product: Product, price: Decimal, turn: Turn, shop: Services) -> str:
+    """What the product comes to with the best coupon that the customer holds, in a sentence; empty without one."""
+    owner = coupon_owner(turn)
+    if owner is None:
+        return ""
+    vocabulary = shop.catalogue.vocabulary()
+    options = [
+        (final, item.terms.title)
+        for item in shop.coupons.usable(owner)
+        if item.terms.covers(product, vocabulary) and (final := item.terms.final(price)) < price
+    ]
+    if not options:
+        return ""
+    final, title = min(options)
+    return f"用您的{title}，到手{yuan(final)}元。"
 
 
 def log_in_first(topic: str) -> Reply:

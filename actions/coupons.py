@@ -14,6 +14,7 @@ from actions.coupon_replies import (
 )
 from actions.order_reference import customer_of
 from actions.orders import operation_key
+from actions.rehearing_errands import OF_COUPONS
 from actions.reply import Offer, Reply
 from actions.services import Services
 from actions.turn import Turn
@@ -33,12 +34,16 @@ _WHICH = re.compile(
 )
 _OTHERS = re.compile(r"(?:别的|其他|其它|还有什么|还有啥|都有(?:什么|啥|哪些)).{0,4}券|(?:能|可以)领")
 _ALL = re.compile(r"(?:都|全部?|所有).{0,5}领|领.{0,3}(?:全部|所有)|一起领|一键领")
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:元|块)(?:钱)?(?:的)?(?:优惠)?券")
+# 给我一张100块的, too.
+_AMOUNT = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s*(?:元|块)(?:钱)?(?:的)?(?:优惠)?(?:券|(?<=的)$)")
+# 券码ABCDEFG: called a code, though not one of the shop's.
+_CALLED_CODE = re.compile(r"(?:券码|优惠码|兑换码|激活码|口令)[\s:：是为“\"]*(?P<code>[A-Za-z0-9]{4,20})")
 
 _RATE = re.compile(r"([一二三四五六七八九]|\d(?:\.\d)?)折.{0,4}券")
 _DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", start=1)}
 _SPENT = re.compile(r"满\s?(\d+)\s?(?:元|块)?(?:[减送返]\s?(\d+))?")
 
+_CLAIMS = re.compile(r"[领要]")
 _AT_ONCE = 5
 
 _REFUSED = {
@@ -77,7 +82,9 @@ class ClaimCoupon(ShopAction):
             return _how_to_use(owner, shop, self.name())
         tier = shop.members.tier_of(customer_of(turn))
         open_now = shop.coupons.on_request(owner, tier)
-        chosen = shop.coupons.asked_for(turn.text)
+        # 领那个金卡的, of coupons just listed.
+        listed = turn.slot("topic") in OF_COUPONS and _CLAIMS.search(turn.text)
+        chosen = shop.coupons.asked_for(f"{turn.text}券" if listed else turn.text)
         if chosen is None and open_now and _WHICH.search(turn.text):
             return _open_coupons(open_now, self.name())
         if chosen is None and len(open_now) > 1 and _ALL.search(turn.text):
@@ -179,8 +186,10 @@ def coupon_lines(coupons: tuple[Coupon, ...], shop: Services) -> str:
 
 
 def _said_code(turn: Turn) -> str | None:
-    found = _CODE.search(turn.text.upper())
-    return found[0] if found else None
+    if (found := _CODE.search(turn.text.upper())) is not None:
+        return found[0]
+    called = _CALLED_CODE.search(turn.text)
+    return called["code"].upper() if called is not None else None
 
 
 def _about_code(coupon: Coupon | None, shop: Services, topic: str) -> Reply:

@@ -11,6 +11,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import payloads
+from actions.attacks import is_attack
 from actions.base import ShopAction, rerouted, shop_action
 from actions.order_reference import value_action
 from actions.presales.described import described
@@ -117,6 +118,7 @@ _SHORT = 8
 
 _ASKS = re.compile(r"[吗么?？]|多[少大长重久高]|怎么样|如何|几")
 
+_DECIDES = re.compile(r"^(?:那|行|好|嗯)?[吧的了 ，,]*就(?:要|买|选|拿|定)")
 _CHOOSES = re.compile(r"就|选|(?<!不)要|买|定")
 
 # 算了，还是看看手机吧 stops one search for another.
@@ -220,7 +222,10 @@ class SmallTalk(Action):
         ):
             found.send(dispatcher)  # 没电了怎么办, of a lock; 你们几点下班
             return found.events()
-        Reply(turn.intent if turn.intent in _TALK else "chitchat").send(dispatcher, turn.text)
+        attacked = turn.intent == "out_of_scope" and is_attack(turn.text)
+        Reply("attack" if attacked else turn.intent if turn.intent in _TALK else "chitchat").send(
+            dispatcher, turn.text
+        )
         return []
 
 
@@ -280,6 +285,8 @@ def action_for_value(turn: Turn, shop: Services) -> str | None:
         return str(topic)
     one = len({mention.text for mention in (*turn.of("product"), *turn.of("reference"))}) == 1
     one = one or bool(turn.product and points(turn.text) and not turn.of("product"))
+    if one and _DECIDES.search(turn.text) and not said & _OTHER_VALUES:
+        return "action_guide_order"  # 就要便宜那个, whatever was asked last
     if topic in _OFFERS_CHOICE and one and _CHOOSES.search(turn.text) and not said & _OTHER_VALUES:
         return "action_guide_order"
     if turn.of("category") and not turn.of("product") and topic != "action_recommend_products":

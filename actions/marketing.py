@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from actions.order_reference import customer_of
 from actions.presales.product import product_in_question
 from actions.presales.search import SearchProducts
 from actions.presales.wants import looks_on
+from actions.rehearing_choice import claims_promise
 from actions.rehearing_errands import asks_of_coupons
 from actions.reply import Offer, Reply
 from actions.services import Services
@@ -22,6 +24,15 @@ from shop.amounts import yuan
 from shop.catalogue.readmodels import Product
 
 _ENDS = re.compile(r"结束|截止|到期|过期|完结|到(?:什么|啥|几|何)")
+# 双十二会更便宜吗: of sales to come, of which only the announced ones are told.
+_BIG_DAYS = re.compile(
+    r"(?:双(?:十一|十二|11|12|旦)|618|六一八|年货节|黑五|元旦|春节|过年|国庆|五一).{0,6}(?:会|还|有|更|再|能)"
+)
+_RATE = re.compile(r"([\d.]+|[一二三四五六七八九])\s?折")
+_TENTHS = {word: str(number) for number, word in enumerate("一二三四五六七八九", start=1)}
+_THROWN_IN = re.compile(r"送|赠|搭|配")
+# Asked of points or of the next tier alone: what else a tier brings is not told again.
+_NEXT_TIER = re.compile(r"升|下一级|还差|再消费|多少钱|才能")
 _LATER = re.compile(r"什么时候|啥时候|几时|何时|下次|下一次|接下来|即将|预告|过几天|以后还|还会")
 
 
@@ -36,7 +47,8 @@ class AnswerPromotion(ShopAction):
         """Running promotions with their end, never one that has ended or not begun."""
         product = shop.catalogue.product(turn.product) if turn.product else None
         category = turn.slot("category")
-        if _LATER.search(turn.text) and not _ENDS.search(turn.text):
+        ahead = _LATER.search(turn.text) or _BIG_DAYS.search(turn.text)
+        if ahead and not _ENDS.search(turn.text):
             return self._upcoming(shop)
         if product is not None and (quantity := parse_quantity(turn.text) or 1) > 1:
             return self._for_several(product, quantity, shop)
@@ -139,6 +151,11 @@ class Bargain(ShopAction):
             turn.text
         ):  # 能用券不 用完多少: a question, nobody haggles
             return self._offers(product, turn, shop)
+        if product is not None and (thing := _in_the_box(product, turn)):
+            return Reply(
+                "bargain_in_box", {"name": product.name, "thing": thing}, buttons=["包装里有什么", "怎么下单"],
+                offer=Offer("action_guide_order"), topic=self.name(),
+            )  # fmt: skip
         counts = {
             "bargains": int(turn.slot("bargains") or 0) + 1,
             "price_questions": int(turn.slot("price_questions") or 0),
@@ -168,14 +185,36 @@ class Bargain(ShopAction):
                 offer=Offer("action_recommend_products", {"category": product.category}),
             )  # fmt: skip
         lines = "\n".join(f"· {title}：到手{yuan(final)}元{note}" for title, final, note in options[:5])
+        best = {"title": options[0][0], "final": yuan(options[0][1]), "note": options[0][2]}
         return Reply(
-            "bargain_offers",
-            {**values, "lines": lines},
+            _bargain_wording(turn, self.name(), [title for title, _, _ in options]),
+            {**values, **best, "lines": lines},
             price,
             ["领券", "怎么下单"] if claimable else ["怎么下单", "降价了通知我"],
             offer=Offer("action_claim_coupon" if claimable else "action_guide_order"),
             topic=self.name(),
         )
+
+
+def _in_the_box(product: Product, turn: Turn) -> str:
+    """送个收纳盒呗: what the customer wants thrown in, where it comes with the product anyway; empty where not."""
+    included, _, _ = product.package_contents.partition("（")
+    asked = (mention.text for mention in turn.of("category") if _THROWN_IN.search(turn.text))
+    return next((thing for thing in asked if len(thing) > 1 and thing in included), "")
+
+
+def _bargain_wording(turn: Turn, topic: str, titles: Sequence[str]) -> str:
+    """The whole list at first and where a coupon is asked about; a promise nobody made is denied; then the best alone."""
+    if (promise := claims_promise(turn.text)) is not None:
+        rate = _RATE.search(promise)
+        said = f"{_TENTHS.get(rate[1], rate[1])}折" if rate is not None else ""
+        # 你刚才说的八折呢, of what is 8折 indeed, holds nobody to a lie.
+        return "bargain_offers" if said and any(said in title for title in titles) else "bargain_promised"
+    haggled = turn.slot("topic") == "action_answer_price" and int(turn.slot("bargains") or 0) > 1
+    again = (
+        (turn.slot("topic") == topic or haggled) and not turn.of("product") and not asks_of_coupons(turn.text)
+    )
+    return "bargain_again" if again else "bargain_offers"
 
 
 class AnswerMembership(ShopAction):
@@ -196,8 +235,10 @@ class AnswerMembership(ShopAction):
                 "membership_rules", {"rules": rules}, buttons=["有什么活动", "领券"], topic=self.name()
             )
         following = member.following
+        of_points = "积分" in turn.text
+        way = not of_points and following is not None and member.missing and _NEXT_TIER.search(turn.text)
         return Reply(
-            "membership",
+            "membership_points" if of_points else "membership_next" if way else "membership",
             {
                 "tier": member.tier.name,
                 "rights": member.tier.rights,
@@ -207,7 +248,7 @@ class AnswerMembership(ShopAction):
                     if following and member.missing
                     else ""
                 ),
-                "rules": rules if "积分" in turn.text else "",
+                "rules": rules if of_points else "",
             },
             buttons=["我有哪些券", "领券"],
             topic=self.name(),

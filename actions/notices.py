@@ -22,7 +22,7 @@ _OFFERS = re.compile(r"活动|优惠|促销|大促|福利")
 _ONE_NOTICE = re.compile(r"到货|补货|有货|降价|上市|新品|提醒")
 _ADVERTISING = re.compile(r"广告|营销|推送|推广|骚扰|活动|优惠|促销|消息|短信|信息|退订|所有|全部|都不")
 _LIST = re.compile(
-    r"(?:哪些|什么|有没有|查看|看看|看一下).{0,6}(?:提醒|通知|订阅)|(?:提醒|通知|订阅).{0,4}(?:哪些|列表)|我的提醒"
+    r"(?:哪些|什么|啥|几个|几条|多少|有没有|查看|看看|看一下).{0,6}(?:提醒|通知|订阅)|订阅了(?:啥|什么|哪些|几)|(?:提醒|通知|订阅).{0,4}(?:哪些|列表)|我的提醒"
 )
 _KINDS = {"restock": "到货", "price_drop": "降价", "launch": "新品上市"}
 # The two wishes sound alike; these words tell them apart where the intent was misheard.
@@ -156,7 +156,8 @@ class UnsubscribeNotice(ShopAction):
             shop.notices.allow(owner)
             return Reply("subscribed_again", buttons=["有什么活动", "领券"], topic=self.name())
         named = next((mention.sku for mention in turn.of("product") if mention.sku), None)
-        if (named or _ONE_NOTICE.search(turn.text)) and not _ADVERTISING.search(turn.text):
+        listed = turn.slot("topic") == SubscribeNotice().name()  # 全取消了吧: those just talked about
+        if (named or listed or _ONE_NOTICE.search(turn.text)) and not _ADVERTISING.search(turn.text):
             product = shop.catalogue.product(named) if named else None
             subject = product.name if product else "到货、降价、新品"
             dropped = shop.notices.drop(owner, named)

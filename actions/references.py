@@ -26,10 +26,10 @@ _PREVIOUS = re.compile(
 )
 _OTHER = re.compile(rf"另(?:外)?(?:的)?(?:那)?一?{_CLASSIFIER}")
 _CHEAPEST = re.compile(
-    rf"(?:最|更|比较)?便宜(?:点|些|一点)?的?(?:那|这)一?{_CLASSIFIER}|最便宜的|价格(?:最)?低的那{_CLASSIFIER}"
+    rf"(?:最|更|比较)?便宜(?:点|些|一点)?的?(?:那|这)一?{_CLASSIFIER}|那一?{_CLASSIFIER}(?:更|比较)?便宜(?:点|些|一点)?的|最便宜的|价格(?:最)?低的那{_CLASSIFIER}"
 )
 _DEAREST = re.compile(
-    rf"(?:最|更|比较)?贵(?:点|些|一点)?的?(?:那|这)一?{_CLASSIFIER}|最贵的|价格(?:最)?高的那{_CLASSIFIER}"
+    rf"(?:最|更|比较)?贵(?:点|些|一点)?的?(?:那|这)一?{_CLASSIFIER}|那一?{_CLASSIFIER}(?:更|比较)?贵(?:点|些|一点)?的|最贵的|价格(?:最)?高的那{_CLASSIFIER}"
 )
 _CHEAPEST_ONE = re.compile(rf"(?:便宜|贵)(?:点|些|一点)?的?(?:那|这)一?{_CLASSIFIER}")
 _NEAR = re.compile(

@@ -16,6 +16,7 @@ from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, refused_menti
 from actions.presales.product import attributes_in, product_in_question
 from actions.presales.wants import asks_for_others, kind_of_search, says_wants
 from actions.references import points
+from actions.rehearing_choice import SENSES as CHOOSING
 from actions.rehearing_errands import SHORT, SURE
 from actions.services import Services
 from actions.taking_up import SENSES as TAKING_UP
@@ -27,7 +28,7 @@ SUBMIT = "action_submit_request"
 
 _SMALL_TALK = frozenset({"chitchat", "out_of_scope", "bot_challenge", "praise", "complain"})
 COMPARES = re.compile(
-    r"[比差]|区别|不同|不一样|哪[个款种]|还是|(?<!第)[两俩二三]|选|一代|新款|老款|旧款|升级|[和跟与]|vs|pk",
+    r"[比差]|贵[这那]么多|区别|不同|不一样|哪[个款种]|还是|(?<!第)[两俩二三]|选|一代|新款|老款|旧款|升级|[和跟与]|vs|pk",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"[吗么嘛?？]|多[少大长重久高快宽厚远]|怎么|如何|什么|哪|几|啥|呢$|不$|没$")
@@ -43,7 +44,7 @@ _SENDING = re.compile(r"运费|邮|寄|送|发货|快递|物流|几天|到货")
 _PLUGS = re.compile(r"孔|接口|插口|卡槽")
 _TO_THE_BOT = re.compile(r"机器人|真人|人工|客服|你(?:是|叫|喜欢|会|好)")
 _VARIANTS = re.compile(
-    r"颜色|色|规格|版|配置|款式|型号|尺[寸码]|内存|容量|存储|几种|哪[几些种]|什么样|别的|其他|其它|另外|还有|上一?代|新款|便宜|贵|(?:更|再|最)[大小轻重]|[大小轻重](?:一?[点些]|的)"
+    r"颜色|色|规格|版|配置|款式|型号|尺[寸码]|内存|容量|存储|几种|哪[几些种]|什么样|别的|其他|其它|另外|还有|上一?代|新款|便宜|贵|(?:更|再|最)[大小轻重]|[大小轻重](?:一?[点些]|的)|colou?r"
 )
 
 # Below it a wish for something of one's own needs a word of it.
@@ -83,6 +84,8 @@ def needs_asking(turn: Turn) -> bool:
     """Whether the wish heard would change something of the customer's own and nothing in the message says it."""
     if turn.intent not in CONSENT or turn.active_form == "request_form":
         return False
+    if turn.intent == "unsubscribe_notice" and turn.slot("topic") == "action_subscribe_notice":
+        return False  # 全取消了吧, of the notices just listed
     return not WISHES[turn.intent].search(turn.text)
 
 
@@ -220,7 +223,7 @@ def _suits(turn: Turn, shop: Services) -> str | None:
 def _open_choice(turn: Turn, shop: Services) -> str | None:
     """随便哪个都行 after a list, heard as small talk: the assistant is to choose."""
     left = turn.intent in _SMALL_TALK and turn.shown and leaves_choice(turn.text)
-    return "inform" if left and turn.slot("topic") in SEARCHES and len(turn.text) <= SHORT else None
+    return "inform" if left and turn.slot("topic") in ABOUT_PRODUCTS and len(turn.text) <= SHORT else None
 
 
 def _still_sold(turn: Turn, shop: Services) -> str | None:
@@ -274,5 +277,5 @@ def _which(turn: Turn, shop: Services) -> str | None:
 
 
 _SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    errands.order, *TAKING_UP, errands.trade_in, errands.coupons, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, errands.unsaid_notice, errands.several, errands.delivery, errands.membership, errands.notices,
+    errands.order, *TAKING_UP, *CHOOSING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
 )  # fmt: skip

@@ -20,19 +20,26 @@ OF_COUPONS = frozenset({"action_claim_coupon", "action_answer_my_coupons"})
 
 _CLAIMS = re.compile(r"(?<!本)领(?!夹|先|导|域|口|带)")
 _ASKS_OF_COUPON = re.compile(
-    r"能用|可以用|一起用|同时用|能买|可以买|能抵|用不|适用|能不能用|用完|用了|过期|有效期|用在|包括"
+    r"能用|可以用|一起用|同时用|能买|可以买|能抵|用不|适用|能不能用|用完|用了|过期|有效期|用在|包括|券后|用(?:上)?(?:优惠)?券.{0,6}(?:多少|几)"
 )
+# What one pays with it.
+_WITH_COUPON = re.compile(
+    r"券后|用(?:上|了|完)?(?:这张|那张)?(?:优惠)?券.{0,6}(?:多少|几块|几元)|(?:多少|几块).{0,4}用(?:了)?券"
+)
+_A_SHEET = re.compile(r"(?:再|也|还).{0,4}[一1两2]张|来[一1]?张")
 _GETS_COUPON = re.compile(r"领|发|给|来一?张|抢|拿|送|兑换|要一?张|想要|整一?张")
 _MEMBERSHIP = re.compile(r"金卡|银卡|钻石|会员|积分")
 _NOTICES = re.compile(
-    r"(?:订|定|设|开)了?(?:哪些|什么|啥|几个).{0,3}(?:提醒|通知)|(?:提醒|通知).{0,4}(?:哪些|有啥|列表)"
+    r"订阅了(?:啥|什么|哪些)|(?:订|定|设|开)了?(?:哪些|什么|啥|几个).{0,3}(?:提醒|通知)|(?:提醒|通知).{0,4}(?:哪些|有啥|列表)"
 )
 _REPAIRS = re.compile(r"修|保修|质保|换货|退货|退款|售后")
+_TRADED = re.compile(r"换购|换下来|抵(?:完|掉|了)|折(?:完|掉|了)|要补|补(?:多少|几)")
 _BULK = re.compile(r"团购|批发|批量|企业|公司采购|大量|单价|每个|一个")
 _OF_ORDERS = re.compile(r"订单|单号|快递|包裹|物流|单子|下的单|买的东西")
 _LOOKS_UP = re.compile(
     r"(?:查|看|找|瞧|瞅|跟踪|追踪).{0,10}(?:订单|单号|快递|包裹|物流|单子|下的单|买的东西)"
     r"|(?:订单|快递|包裹|物流|单子|下的单|买的东西).{0,6}(?:查|看|找|到哪|在哪|到了|状态|情况|进度)"
+    r"|我(?:都|以前|之前)?买过(?:啥|什么|哪些)"
     r"|(?:我的?|最近|上次|刚才?|之前)(?:那个|那些|下)?的?(?:订单|快递|包裹|物流)"
 )
 _NOT_ONES_OWN = re.compile(
@@ -73,7 +80,10 @@ def coupons(turn: Turn, shop: Services) -> str | None:
     """领那个满399的 claims; 这张券能买充电宝吗, 能用券不 用完多少 ask, and must not give one out."""
     topic = turn.slot("topic")
     around = topic in OF_COUPONS | {"action_answer_promotion", "action_bargain"}
-    if turn.intent in ("inform", "nlu_fallback", "affirm", "search_product") and around:
+    if (held := _of_coupon_in_hand(turn)) is not None:
+        return held
+    unsure = turn.intent in ("inform", "nlu_fallback", "affirm", "search_product")
+    if (unsure or (turn.intent == "ask_membership" and turn.confidence < SURE)) and around:
         return "claim_coupon" if _CLAIMS.search(turn.text) and not turn.of("product") else None
     if turn.intent in ("out_of_scope", "nlu_fallback") and topic in OF_COUPONS:
         return "ask_my_coupons" if _ASKS_OF_COUPON.search(turn.text) else None
@@ -83,6 +93,25 @@ def coupons(turn: Turn, shop: Services) -> str | None:
     if turn.intent == "claim_coupon" and asks_of_coupons(turn.text):
         about_one = turn.of("product") or (turn.product and points(turn.text)) or "多少" in turn.text
         return "bargain" if about_one and turn.product else "ask_my_coupons"
+    return None
+
+
+def _of_coupon_in_hand(turn: Turn) -> str | None:
+    """用券能到多少, 买K60能用吗, 再给我来一张: of the coupons just talked about, or of what one comes to with them."""
+    priced = turn.intent in ("ask_price", "ask_my_coupons", "nlu_fallback", "inform", "claim_coupon")
+    if priced and turn.product and _WITH_COUPON.search(turn.text):
+        return "bargain"
+    if turn.slot("topic") not in OF_COUPONS:
+        return None
+    another = turn.intent in ("place_order", "inform", "ask_variant", "nlu_fallback")
+    things = turn.of("product") or turn.of("category")
+    if another and _A_SHEET.search(turn.text) and not things:
+        return "claim_coupon"
+    used = (
+        turn.intent in ("ask_usage", "ask_attribute", "inform", "search_product") and turn.confidence < SURE
+    )
+    if used and asks_of_coupons(turn.text):
+        return "bargain" if turn.of("product") and turn.product else "ask_my_coupons"
     return None
 
 
@@ -118,17 +147,27 @@ def several(turn: Turn, shop: Services) -> str | None:
         return None
     if _BULK.search(turn.text):
         return None
-    one = re.fullmatch(r"(?:一|1)?.?", quantity.text) or points(turn.text) or turn.of("category")
+    product = shop.catalogue.product(turn.product)
+    kinds = {mention.value for mention in turn.of("category")}
+    other = kinds - {product.category} if product is not None else kinds  # 再加两盒相纸一共多少, of that film
+    one = re.fullmatch(r"(?:一|1)?.?", quantity.text) or points(turn.text) or other
     return None if one else "ask_promotion"
 
 
 def notices(turn: Turn, shop: Services) -> str | None:
-    """我都订了哪些提醒."""
-    return "subscribe_notice" if turn.intent == "nlu_fallback" and _NOTICES.search(turn.text) else None
+    """我都订了哪些提醒, 我都订阅了啥; 全取消了吧, after notices were listed, cancels no order."""
+    heard = turn.intent in ("nlu_fallback", "export_my_data", "ask_account", "track_order")
+    if heard and turn.confidence < SURE and _NOTICES.search(turn.text):
+        return "subscribe_notice"
+    talked = turn.slot("topic") == "action_subscribe_notice" and not turn.of("order_id")
+    ends = turn.intent in ("cancel_order", "withdraw_request") and not _OF_ORDERS.search(turn.text)
+    return "unsubscribe_notice" if talked and ends else None
 
 
 def trade_in(turn: Turn, shop: Services) -> str | None:
     """K50 屏幕没碎, while an old device is valued: its condition, no fault to report."""
     valuing = turn.slot("topic") == "action_answer_trade_in"
+    if valuing and turn.intent == "ask_price" and not turn.of("product") and _TRADED.search(turn.text):
+        return "ask_trade_in"  # 那换购下来多少钱
     told = turn.intent in ("report_fault", "nlu_fallback", "missing_item") and not _REPAIRS.search(turn.text)
     return "ask_trade_in" if valuing and told and len(turn.text) <= 2 * SHORT else None

@@ -8,43 +8,88 @@ from dataclasses import replace
 
 from actions.bare_numbers import with_numbers_placed
 from actions.presales.kinds import kind_ending
+from actions.said_sums import with_sums_spelled
 from actions.services import Services
+from actions.siblings import with_siblings_named
 from actions.turn import Mention, Turn
-from shop.catalogue.linking_pinyin import name_syllables
+from shop.catalogue.elsewhere import kind_elsewhere
+from shop.catalogue.linking_pinyin import blurred, name_syllables
 from shop.catalogue.readmodels import Product
 from shop.catalogue.vocabulary import normalised
 
 _TOKEN = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]{2,}", re.IGNORECASE)
-_UP_TO = re.compile(r"\b(?:under|below|less than|within|up to|max)\s*[¥$￥]?\s*(?P<sum>\d+)", re.IGNORECASE)
+# 家里有地毯, 我家铺了木地板.
+AT_HOME = re.compile(
+    r"(?:家里?|屋里|客厅|卧室|房间|宿舍|地上)(?:都|全|还|也|主要|大部分)?(?:有|是|铺了?|养了?)(?:很多|不少|一[个块只张])?$"
+)
+_PRICED = re.compile(
+    r"(?:那个?|还有)?(?P<what>[\u4e00-\u9fff]{1,5}?)(?:单买|另外|要|得)?(?:多少钱|多钱|贵不贵|贵吗|怎么卖|啥价|什么价|几块)"
+)
+_ADDED = re.compile(
+    r"(?:再|多|另)?(?:加|配)(?:上)?(?:一)?[个块条张副](?P<what>[\u4e00-\u9fff]{2,5}?)(?:要|得)?(?:多少钱|多钱|贵不贵|贵吗)"
+)
+_ORDINALS = {"first": "第一个", "second": "第二个", "third": "第三个"}
+_ORDINAL = re.compile(r"\b(first|second|third) one\b", re.IGNORECASE)
+_USED_WITH = re.compile(r"(?:玩|接|连|插|配|给|充(?:满)?(?:几|多少)[次回]|兼容|适配|支持)[个一台的]{0,2}\s*$")
+_WORKS = re.compile(r"\s*(?:上|手机|电脑)?(?:能用|能连|能接|能充|能玩|可以用|行不行|行[吗么不]|充电)")
+_SHORTEST_PINYIN = 4
+# Two syllables sound like too many other words.
+_SHORTEST_SOUND = 3
 # A shorter part of a name says nothing.
 _SHORTEST_PART = 2
 
 
 def reread(turn: Turn, shop: Services) -> Turn:
     """The turn with names placed that the conversation makes plain; the same turn where there are none."""
-    if _UP_TO.search(turn.text):
-        turn = replace(turn, text=_UP_TO.sub(r"\g<sum>以内", turn.text))
-    turn = with_numbers_placed(turn, shop)
+    if _ORDINAL.search(turn.text):
+        turn = replace(turn, text=_ORDINAL.sub(lambda found: _ORDINALS[found[1].lower()], turn.text))
+    turn = with_numbers_placed(with_sums_spelled(turn), shop)
     mentions: list[Mention] = []
     for mention in turn.mentions:
         if (kind := _english_kind(mention, shop)) is not None:
             mentions.append(kind)
+        elif mention.entity == "product" and _goes_with_it(mention, turn, shop):
+            continue  # 玩ps5行吗, of a television: not the thing that is asked about
         elif mention.entity == "product" and not mention.sku and not mention.linked:
             mentions += _products_meant(mention, turn, shop) or [mention]
-        elif (
-            mention.entity == "category"
-            and not mention.linked
-            and (ending := kind_ending(mention.text, shop))
-        ):
-            mentions.append(replace(mention, value=ending, linked=True))  # 笔, of which only 手写笔 are sold
+        elif mention.entity == "category" and not mention.linked:
+            mentions.append(_kind_meant(mention, turn, shop))
         elif mention.entity == "attribute" and not mention.linked:
             mentions.append(_attribute_by_sound(mention, turn, shop) or mention)
         else:
             mentions.append(mention)
     if not any(mention.entity in ("category", "product") for mention in mentions):
-        mentions += _english_kinds(turn.text, shop)
-    return turn if mentions == list(turn.mentions) else replace(turn, mentions=tuple(mentions))
+        mentions += (
+            _english_kinds(turn.text, shop) or _kind_in_pinyin(turn.text, shop) or _part_priced(turn, shop)
+        )
+    turn = turn if mentions == list(turn.mentions) else replace(turn, mentions=tuple(mentions))
+    return with_siblings_named(turn, shop)
+
+
+def _goes_with_it(mention: Mention, turn: Turn, shop: Services) -> bool:
+    """能充几次iPhone15, of a power bank: another maker's thing that the product talked about is to be used with."""
+    product = shop.catalogue.product(turn.product) if turn.product else None
+    if product is None or mention.sku or mention.linked or mention.candidates:
+        return False
+    at = turn.text.find(mention.text)
+    before, after = turn.text[: max(at, 0)], turn.text[max(at, 0) + len(mention.text) :]
+    used = _USED_WITH.search(before) or _WORKS.match(after)
+    return bool(used) and kind_elsewhere(mention.text) != product.category
+
+
+def _kind_meant(mention: Mention, turn: Turn, shop: Services) -> Mention:
+    """笔, of which only 手写笔 are sold; 烧地机器人 by its sound; 地毯 of 家里有地毯 is at the customer's home, not looked for."""
+    if ending := kind_ending(mention.text, shop):
+        return replace(mention, value=ending, linked=True)
+    sound = blurred(name_syllables(mention.text))
+    if len(sound) >= _SHORTEST_SOUND:
+        for word, kind in shop.catalogue.vocabulary().categories.items():
+            if len(word) == len(mention.text) and blurred(name_syllables(word)) == sound:
+                return replace(mention, value=kind, linked=True)
+    if turn.slot("category") and AT_HOME.search(turn.text[: mention.start]):
+        return replace(mention, entity="attribute")
+    return mention
 
 
 def _english_kinds(text: str, shop: Services) -> list[Mention]:
@@ -55,6 +100,36 @@ def _english_kinds(text: str, shop: Services) -> list[Mention]:
         if kind is not None:
             return [Mention("category", kind, word[0], word.start(), word.end(), 1.0, linked=True)]
     return []
+
+
+def _kind_in_pinyin(text: str, shop: Services) -> list[Mention]:
+    """wo xiang mai er ji: a kind of product in a message without a single character."""
+    said = re.findall(r"[a-z]+", text.lower())
+    if len("".join(said)) < _SHORTEST_PINYIN or not text.isascii():
+        return []
+    typed = f" {' '.join(said)} "
+    for word, kind in sorted(shop.catalogue.vocabulary().categories.items(), key=lambda pair: -len(pair[0])):
+        sound = name_syllables(word)
+        if len(sound) < _SHORTEST_PART:
+            continue
+        if f" {' '.join(sound)} " in typed or f" {''.join(sound)} " in typed:
+            return [Mention("category", kind, text, 0, len(text), 1.0, linked=True)]
+    return []
+
+
+def _part_priced(turn: Turn, shop: Services) -> list[Mention]:
+    """笔多少钱, of a tablet: the kind of thing right before the question for a price, which the extractor passed over."""
+    if turn.intent != "ask_price":
+        return []
+    added = _ADDED.search(turn.text)  # 加个手托多少钱: of a part that may well not be sold
+    asked = added or _PRICED.match(turn.text)
+    if asked is None:
+        return []
+    what, (start, end) = asked["what"], asked.span("what")
+    kind = shop.catalogue.vocabulary().category(what) or kind_ending(what, shop)
+    if not kind and added is None:
+        return []
+    return [Mention("category", kind or what, what, start, end, 1.0, linked=bool(kind))]
 
 
 def _english_kind(mention: Mention, shop: Services) -> Mention | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.attacks import is_attack
 from actions.base import ShopAction
 from actions.personalization import switch_personalization
 from actions.reply import Offer, Reply
@@ -108,7 +109,9 @@ class AnswerComplaint(ShopAction):
         return "action_answer_complaint"
 
     def answer(self, turn: Turn, shop: Services) -> Reply:
-        """Names the order talked about, if there is one; 好的 leads to a human."""
+        """Names the order talked about, if there is one; 好的 leads to a human. An attack, heard as displeasure, is none."""
+        if turn.intent == "out_of_scope" and is_attack(turn.text):
+            return Reply("attack")
         order = turn.slot("order")
         wording = "complaint_about_order" if order else "complaint"
         return Reply(

@@ -29,6 +29,8 @@ class AnswerUpgrade(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply:
         """The upgrade with its offer and the main differences."""
+        if _WHEN_NEW.search(turn.text) and not turn.of("product"):
+            return self._next_one(turn, shop)
         owned, wanted = _owned_and_wanted(turn, shop)
         if owned is None:
             return Reply("upgrade_which", topic=self.name())
@@ -43,8 +45,10 @@ class AnswerUpgrade(ShopAction):
             price += f"，{terms}到手{yuan(offers[0].final_price)}元"
         rows = [row for row in shop.catalogue.compare([owned.sku, new.sku]).rows if row.differs][:4]
         shown = [new, *([successor] if successor is not None and successor.sku != new.sku else [])]
+        known = turn.of("product") or turn.slot("owned") or customer_of(turn)
         return Reply(
-            "upgrade",
+            # Of somebody who only looks at one nothing is known that they use.
+            "upgrade" if known else "upgrade_from",
             {
                 "owned": owned.name,
                 "name": new.name,
@@ -58,6 +62,23 @@ class AnswerUpgrade(ShopAction):
             offer=Offer("action_compare_products", {"compared_products": [owned.sku, new.sku]}),
             topic=self.name(),
         )  # fmt: skip
+
+    def _next_one(self, turn: Turn, shop: Services) -> Reply:
+        """会不会很快出新款: the one that came after the product talked about; else that nothing was announced."""
+        focus = shop.catalogue.product(turn.product) if turn.product else None
+        newer = shop.catalogue.successor(focus.sku) if focus is not None else None
+        if focus is not None and newer is not None:
+            values = {"name": focus.name, "newer": newer.name, "price": yuan(newer.price)}
+            return Reply("newer_is_out", values, payloads.products([(newer, "；".join(newer.highlights[:2]))]),
+                         [f"{newer.name}怎么样", "对比一下"],
+                         offer=Offer("action_compare_products", {"compared_products": [focus.sku, newer.sku]}),
+                         topic=self.name())  # fmt: skip
+        return Reply(
+            "launch_unknown",
+            {"name": focus.name if focus is not None else "这款"},
+            buttons=["出新款通知我", "有什么活动"],
+            topic=self.name(),
+        )
 
 
 class AnswerTradeIn(ShopAction):
@@ -108,11 +129,21 @@ class AnswerTradeIn(ShopAction):
         """那换K60要补多少, after an old device was valued: what is left to pay for the new one."""
         named = next((mention.sku for mention in turn.of("product") if mention.sku), None)
         category = turn.slot("traded_in")
+        if named is None and turn.slot("topic") == self.name() and _PAID.search(turn.text):
+            return self._gap_of(turn.slot("previous_product"), turn.product, shop)
         new = shop.catalogue.product(named) if named else None
         if new is None or category is None or not _GAP.search(turn.text):
             return None
         before = shop.catalogue.product(str(turn.slot("previous_product") or ""))
         old = before if before is not None and before.category == category and before.sku != new.sku else None
+        return self._left_to_pay(new, old, category, shop)
+
+    def _gap_of(self, chosen: str | None, valued: str | None, shop: Services) -> Reply | None:
+        """那换购下来多少钱, after the old device was named while a new one was talked about."""
+        new, old = shop.catalogue.product(str(chosen or "")), shop.catalogue.product(str(valued or ""))
+        return self._left_to_pay(new, old, old.category, shop) if new and old and new.sku != old.sku else None
+
+    def _left_to_pay(self, new: Product, old: Product | None, category: str, shop: Services) -> Reply | None:
         quotes = shop.trade_in.quotes(category, old.sku if old else "")
         if not quotes:
             return None
@@ -130,6 +161,7 @@ class AnswerTradeIn(ShopAction):
             },
             order_payloads.trade_in(old.name if old else category, best),
             [f"{new.name}有优惠吗", "怎么下单"],
+            slots={"product": new.sku, **({"previous_product": old.sku} if old else {})},
             topic=self.name(),
         )
 
@@ -154,6 +186,12 @@ class AnswerTradeIn(ShopAction):
             product = shop.catalogue.product(used)
             if product is not None:
                 return product, product.category
+        if "旧" in turn.text or "老" in turn.text:  # 旧的能抵多少, after old and new were compared
+            compared = list(turn.slot("compared_products") or [])
+            for sku in compared:
+                newer, product = shop.catalogue.successor(sku), shop.catalogue.product(sku)
+                if product is not None and newer is not None and newer.sku in compared:
+                    return product, product.category
         owned_slot = turn.slot("owned") or {}
         if owned_slot and (product := shop.catalogue.product(owned_slot["sku"])):
             return product, product.category
@@ -191,6 +229,10 @@ def _owned_and_wanted(turn: Turn, shop: Services) -> tuple[Product | None, Produ
     return None, None
 
 
+_WHEN_NEW = re.compile(
+    r"(?:会不会|什么时候|啥时候|几时|何时|快要?|要|即将|马上).{0,6}(?:出|上|发布?)(?:新|下一?代)|(?:新款|新品|下一代).{0,6}(?:什么时候|啥时候|几时|何时|多久)"
+)
+_PAID = re.compile(r"换购|换下来|抵(?:完|掉|了)|折(?:完|掉|了)|补|下来.{0,3}多少|差[价多]")
 _GAP = re.compile(r"补|差[价多]|再[加付添]|换[成到买]?.{1,14}(?:多少|几)")
 _DENIED = re.compile(
     r"(?:没有?|不|无|未|没有任何)(?:什么|摔)?(?:坏|碎|进过?水|磨损|划痕|磕碰?|故障|失灵|掉漆)"

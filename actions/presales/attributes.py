@@ -9,7 +9,7 @@ from itertools import pairwise
 from actions import payloads
 from actions.base import shop_action
 from actions.presales.degrees import quality_asked
-from actions.presales.derived import derived
+from actions.presales.derived import derived, smoothness
 from actions.presales.facts import SAME_AGAIN, TOGETHER, ProductFact
 from actions.presales.faq import SURE, faq_reply
 from actions.presales.preferences import SEARCHES
@@ -32,7 +32,9 @@ _A_QUESTION = 3
 _SEVERAL = re.compile(r"[吗么].{0,12}[吗么]|[,，、和跟与还].{1,10}(?:吗|怎么样|如何|多少|多[大长重久高])")
 # What a customer calls a use is repeated up to this length.
 _SHORT_USE = 8
-_GENERAL = re.compile(r"怎么样|怎样|如何|介绍|参数|好不好|好吗|详情|配置|咋样|说说|了解|看看")
+_GENERAL = re.compile(
+    r"怎么样|怎样|如何|介绍|参数|好不好|好吗|详情|配置|咋样|说说|了解|看看|叫(?:什么|啥)|什么名字"
+)
 
 
 class AnswerAttribute(ProductFact):
@@ -51,6 +53,8 @@ class AnswerAttribute(ProductFact):
             return compare.answer(turn, shop)
         if (suited := suits(turn, shop, product, self.name())) is not None:
             return suited
+        if (runs := smoothness(turn, shop, product, self.name())) is not None:
+            return runs
         asked = {mention.value: mention.text for mention in turn.of("attribute")}
         if not asked and _same_again(turn):
             # 声浪 Air 3多少钱, then Air 3 Pro呢: the same question about another product.
@@ -59,8 +63,8 @@ class AnswerAttribute(ProductFact):
             if isinstance(same, ProductFact):
                 return same.fact(turn, shop, product)
         goes_on = turn.slot("topic") == self.name() and (turn.intent == "inform" or _same_again(turn))
-        if not asked and goes_on and turn.slot("attribute"):
-            asked = {str(turn.slot("attribute")): ""}
+        if not asked and goes_on and turn.slot("attribute") and not _GENERAL.search(turn.text):
+            asked = attributes_in(turn.text, product, shop) or {str(turn.slot("attribute")): ""}
         linked = any(mention.linked for mention in turn.of("attribute"))
         if not linked and turn.of("attribute") and (known := faq_reply(turn, shop, self.name(), least=SURE)):
             return known  # 会不会夹胡子 is no property
@@ -86,7 +90,9 @@ class AnswerAttribute(ProductFact):
         if _GENERAL.search(turn.text) or len(turn.text) - named < _A_QUESTION:
             return overview(product, self.name())
         found = faq_reply(turn, shop, self.name(), least=SURE)
-        if found is None and turn.intent == "ask_attribute" and not turn.of("reference"):
+        pointed = sum(len(mention.text) for mention in turn.of("reference"))
+        asks = len(turn.text) - named - pointed >= _A_QUESTION
+        if found is None and turn.intent == "ask_attribute" and asks:
             # The question is not answered by what follows, and that is said.
             return replace(overview(product, self.name()), wording="attribute_overview_instead")
         return found or overview(product, self.name())
@@ -217,6 +223,8 @@ def _of_both(turn: Turn) -> bool:
         len(turn.slot("compared_products") or []) > 1 and turn.slot("topic") == "action_compare_products"
     )
     pointed = turn.of("product") or turn.of("reference") or points(turn.text)
+    if turn.active_form == "request_form":
+        return False  # one of them is being ordered
     return bool(compared and turn.of("attribute") and not pointed)
 
 

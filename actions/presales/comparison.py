@@ -6,14 +6,25 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from actions import payloads
 from actions.base import ShopAction, shop_action
 from actions.presales.attributes import overview
+from actions.presales.compared import (
+    beside_another_kind,
+    by_prices,
+    of_kind_again,
+    of_somebody_else,
+    ours_beside,
+    suited,
+)
 from actions.presales.degrees import degree_in
+from actions.presales.derived import RUNS_SMOOTHLY, SMOOTHNESS
 from actions.presales.faq import faq_reply
 from actions.presales.preferences import Wants
 from actions.presales.product import not_carried
 from actions.presales.search import SearchProducts
 from actions.rehearing import COMPARES
+from actions.rehearing_choice import ADVISE
 from actions.reply import Reply
 from actions.services import Services
 from actions.turn import Turn
@@ -25,7 +36,7 @@ from shop.catalogue.readmodels import ComparisonRow, Product
 _PRICED = re.compile(r"便宜|贵|划算|价")
 _THAN = re.compile(r"比.{1,16}(?:便宜|贵|好|长|久|大|轻|快|高|强|亮|小)[^,，]{0,3}的")
 _WHAT_FOR = re.compile(
-    r"贵在哪|为(?:什么|啥).{0,4}贵|凭什么.{0,4}贵|多花.{0,6}(?:值|什么|哪)|差价.{0,4}(?:哪|什么|值)"
+    r"贵在哪|(?:为(?:什么|啥|何)|凭(?:什么|啥)|咋|怎么).{0,8}贵|贵[这那]么多|多花.{0,6}(?:值|什么|哪)|差价.{0,4}(?:哪|什么|值)"
 )
 _AMONG_ALL = re.compile(r"最|哪[个款一]|谁")
 
@@ -41,7 +52,7 @@ class CompareProducts(ShopAction):
         """A table of differences first, and advice that only uses what the table says."""
         if _asks_about_one(turn) and (about := shop_action("action_answer_attribute")) is not None:
             return about.answer(turn, shop)
-        if (unknown := _not_carried(turn)) is not None:
+        if (unknown := _not_carried(turn, shop)) is not None:
             return self._one_of_ours(unknown, turn, shop)
         if (than := _better_than(turn, shop)) is not None:
             return SearchProducts().answer(than, shop)
@@ -55,8 +66,18 @@ class CompareProducts(ShopAction):
         if len(items) < 2:
             return Reply("compare_which", topic="action_compare_products")
         rows = shop.catalogue.compare([item.sku for item in items]).rows
+        if _only_advice(turn):
+            return Reply(
+                "compare_advice",
+                {"advice": suited(items, turn, shop) or _advice(items)},
+                payloads.products([(item, "；".join(item.highlights[:2])) for item in items]),
+                [f"{items[0].name}多少钱", f"{items[1].name}有货吗"],
+                topic="action_compare_products",
+            )
         asked = {mention.value for mention in turn.of("attribute")}
         asked |= _degree_asked(turn, items[0].category, shop)
+        if RUNS_SMOOTHLY.search(turn.text):  # 能用多久不卡 asks for no battery
+            asked = set(SMOOTHNESS)
         asked |= {"price"} if _PRICED.search(turn.text) else set()
         asked |= {"colors"} if turn.of("color") or "颜色" in turn.text else set()
         asked |= _kindred(asked, turn, rows, shop)
@@ -65,9 +86,10 @@ class CompareProducts(ShopAction):
         return Reply(
             "comparison",
             {
-                "names": "和".join(item.name for item in items),
+                "names": _listed(items),
                 "lines": "\n".join(lines) or "· 参数基本一致",
                 "advice": _colors(turn, items, shop)
+                or suited(items, turn, shop)
                 or _what_for(rows, items, turn.text)
                 or _verdict(rows, asked, items)
                 or _advice(items),
@@ -91,8 +113,8 @@ class CompareProducts(ShopAction):
 
     def _one_of_ours(self, unknown: str, turn: Turn, shop: Services) -> Reply | list[Reply]:
         """K60和iPhone 15哪个好: nothing is known of the other one, so the shop's own is told alone."""
-        product = shop.catalogue.product(turn.product) if turn.product else None
-        if product is None or not any(mention.sku for mention in turn.of("product")):
+        product = ours_beside(unknown, turn, shop)
+        if product is None:
             return not_carried(unknown, turn, shop, self.name())
         return [
             Reply("compare_unknown", {"unknown": unknown, "name": product.name}),
@@ -100,8 +122,18 @@ class CompareProducts(ShopAction):
         ]
 
 
+def _only_advice(turn: Turn) -> bool:
+    """所以你建议我买哪个, right after the table: it need not be shown again."""
+    told = turn.slot("topic") == "action_compare_products" and turn.slot("compared_products")
+    return bool(told and ADVISE.search(turn.text) and not turn.of("attribute") and not turn.of("product"))
+
+
 def _to_compare(turn: Turn, shop: Services) -> list[str]:
     """Two products to compare: named, pointed at, or one with its predecessor (和上一代比)."""
+    if across := by_prices(turn, shop) or beside_another_kind(turn, shop):
+        return across
+    if elsewhere := of_kind_again(turn, shop):
+        return elsewhere
     compared = list(turn.slot("compared_products") or [])
     if len(compared) >= 2:
         return compared
@@ -150,10 +182,17 @@ def _better_than(turn: Turn, shop: Services) -> Turn | None:
     return replace(turn, slots=slots, mentions=tuple(m for m in turn.mentions if m.entity != "product"))
 
 
-def _not_carried(turn: Turn) -> str | None:
-    """A model of another maker among those named."""
+def _not_carried(turn: Turn, shop: Services) -> str | None:
+    """A model or a make of somebody else's among those named: iPhone 15, 跟红米比."""
     named = [mention for mention in turn.of("product") if not (mention.sku or mention.candidates)]
-    return named[0].text if named else None
+    vocabulary = shop.catalogue.vocabulary()
+    makes = [m for m in turn.of("brand") if not m.linked and vocabulary.brand(m.value) is None]
+    return (named or makes)[0].text if named or makes else of_somebody_else(turn, shop)
+
+
+def _listed(items: Sequence[Product]) -> str:
+    """A和B; A、B和C."""
+    return "和".join(filter(None, ("、".join(item.name for item in items[:-1]), items[-1].name)))
 
 
 def _verdict(rows: Sequence[ComparisonRow], asked: Collection[str], items: Sequence[Product]) -> str:

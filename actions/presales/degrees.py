@@ -92,18 +92,23 @@ def degree_in(text: str, category: str, vocabulary: Vocabulary, words: FeatureWo
 
 
 def _not_too(text: str, category: str, vocabulary: Vocabulary, words: FeatureWords) -> Degree | None:
-    """不要太重的, 别太大: the other direction."""
+    """不要太重的, 别太大, 太重了吧这: the other direction."""
     for adjective, names, grows in (*_FAULTS, *_ADJECTIVES):
-        match = re.search(rf"(?:不要?|不能|别)太(?P<word>{adjective})", text, re.IGNORECASE)
+        match = re.search(
+            rf"(?:不要?|不能|别)太(?P<word>{adjective})|太(?P<fault>{adjective})(?:[了啦]|$)",
+            text,
+            re.IGNORECASE,
+        )
         key = _property(names, category, vocabulary, words) if match is not None else None
         if match is not None and key is not None and grows is not None:
+            said = match["word"] or match["fault"]
             return Degree(
                 key,
                 not grows,
                 "more",
                 match.start(),
                 match.end(),
-                _OPPOSITES.get(match["word"], f"更不{match['word']}"),
+                _OPPOSITES.get(said, f"更不{said}"),
             )
     return None
 

@@ -1,4 +1,4 @@
-"""Answers that take a little arithmetic on the catalogue's numbers: how many times a power bank fills a phone."""
+"""Answers that are worked out from the catalogue: how many times a power bank fills a phone, how smoothly one runs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,35 @@ from shop.catalogue.readmodels import AttributeValue, Product
 _TIMES = re.compile(
     r"[充冲](?:满|滿)?(?:多少|几|个?几)[次回遍]|[充冲]几次|能[充冲]满?.{0,8}几[次回]|[充冲]多少[次回]"
 )
+# 能用多久不卡 is no question of the battery.
+RUNS_SMOOTHLY = re.compile(r"卡不卡|会不?会卡|不(?:会)?卡(?!顿?针|槽)|卡[吗么嘛]|卡顿|变卡")
+# What a device's smoothness depends on.
+SMOOTHNESS = ("processor", "memory")
+
+
+def smoothness(turn: Turn, shop: Services, product: Product | None, topic: str) -> Reply | None:
+    """能用多久不卡: the processor and the memory, and that nobody knows for how long that will do."""
+    if product is None or turn.of("scenario") or not RUNS_SMOOTHLY.search(turn.text):
+        return None
+    key = next((key for key in SMOOTHNESS if key in product.attributes), None)
+    if key is None:
+        return None
+    value = product.attributes[key]
+    return Reply(
+        "smoothness",
+        {"name": product.name, "sentence": shop.catalogue.attribute_reply(product.sku, key)},
+        {
+            "type": "attribute",
+            "sku": product.sku,
+            "name": product.name,
+            "attribute": value.key,
+            "label": value.label,
+            "value": value.value,
+        },
+        ["对比其他型号", "多少钱"],
+        slots={"product": product.sku, "compared_products": None},
+        topic=topic,
+    )
 
 
 def derived(turn: Turn, shop: Services, product: Product | None, topic: str) -> Reply | None:

@@ -15,7 +15,9 @@ from shop.catalogue.features import FeatureWords, measures
 from shop.catalogue.readmodels import Product
 from shop.catalogue.vocabulary import normalised
 
-_THAT_ONE = re.compile(r"(?P<what>[^，,。？?！!；;]{1,14})(?:那|这)一?[个款种台部只件条副把支双样]")
+_THAT_ONE = re.compile(
+    r"(?P<what>[^，,。？?！!；;]{1,14})(?:那|这)一?[个款种台部只件条副把支双样](?P<more>[^，,。？?！!；;]{1,10}的$)?"
+)
 # 600那个 is the one for 599.
 _ABOUT = Decimal("0.02")
 _LATIN = re.compile(r"[a-z]+\d*|\d{2,}", re.IGNORECASE)
@@ -33,7 +35,7 @@ def described(turn: Turn, shop: Services, shown: Sequence[Product]) -> tuple[str
     kinds = {product.category for product in known.values()}
     if len(kinds) != 1:
         return None
-    kind, what = kinds.pop(), match["what"]
+    kind, what = kinds.pop(), match["what"] + (match["more"] or "")
     words = shop.catalogue.features(kind)
     if words is None:
         return None

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from actions import payloads
 from actions.base import ShopAction, shop_action
-from actions.coupon_replies import with_campaign
+from actions.coupon_replies import coupon_in_hand, with_campaign
 from actions.presales.conditions import conditions_of, in_words
 from actions.presales.faq import faq_reply
 from actions.presales.preferences import SEARCHES, refused_mentions
@@ -159,6 +159,7 @@ class AnswerPrice(ProductFact):
             )
         name = f"{product.name} {chosen.spec}" if chosen and spec and chosen.spec else product.name
         said = "".join(f"{offer.title}，到手{yuan(offer.final_price)}元。" for offer in offers[:2])
+        said += coupon_in_hand(product, price, turn, shop)
         reply = Reply(
             "price",
             {

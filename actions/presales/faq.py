@@ -15,7 +15,7 @@ SURE = 0.62
 NEAR = 0.42
 
 # What an answer loses that is about another kind of product than the one talked about.
-_OTHER_KIND = -0.3
+_OTHER_KIND = -0.4
 
 
 def faq_reply(turn: Turn, shop: Services, topic: str, least: float | None = None) -> Reply | None:
@@ -38,7 +38,7 @@ def faq_reply(turn: Turn, shop: Services, topic: str, least: float | None = None
             {"type": "faq", "question": best.question, "answer": best.answer, "score": round(score, 3)},
             topic=topic,
         )
-    options = [faq.question for faq, _ in scored[:3]]
+    options = [faq.question for faq, near in scored[:3] if near >= NEAR]
     return Reply(
         "faq_choices",
         custom=payloads.clarify("faq", options),

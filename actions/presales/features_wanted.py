@@ -17,7 +17,7 @@ from shop.catalogue.specs import same_spec
 from shop.catalogue.vocabulary import Vocabulary, normalised
 
 _ASKS = re.compile(r"[吗么?？]|多[少大长重久]|怎么|什么|哪|几")
-_WISHED = re.compile(r"(?<![是有])的[。.!！~\s]*$")
+_WISHED = re.compile(r"(?<![是有])的[。.!！~\s]*$|太[^贵便]{1,4}了")
 _LIGHT = re.compile(r"最轻|轻的|轻一?[点些]的?|轻便|轻薄|轻巧|越轻越好")
 
 

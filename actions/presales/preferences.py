@@ -19,10 +19,19 @@ _REFUSED_AFTER = re.compile(
 )
 _JOINER = re.compile(r"^(?:的|色)?[和跟与、或及,，]?(?:者)?$")
 _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
-    ("price_asc", re.compile(r"最便宜|价格最低|最低价|最实惠|从低到高|最低多少")),
-    ("price_desc", re.compile(r"最贵|最高端|最高配|顶配|价格最高|从高到低|最顶级")),
-    ("newest", re.compile(r"最新|新品|刚出|新上市|新出|刚上市|新款")),
-    ("popular", re.compile(r"销量|最火|卖得最?好|最热|热门|热销|爆款|最受欢迎|人气|大家都买|买的人")),
+    (
+        "price_asc",
+        re.compile(r"最便宜|价格最低|最低价|最实惠|从低到高|最低多少|\bcheapest\b|lowest price", re.I),
+    ),
+    ("price_desc", re.compile(r"最贵|最高端|最高配|顶配|价格最高|从高到低|最顶级|most expensive", re.I)),
+    ("newest", re.compile(r"最新|新品|刚出|新上市|新出|刚上市|新款|\b(?:newest|latest)\b", re.I)),
+    (
+        "popular",
+        re.compile(
+            r"销量|最火|卖得最?好|最热|热门|热销|爆款|最受欢迎|人气|大家都买|买的人|best.?sell|most popular",
+            re.I,
+        ),
+    ),
 )
 
 # Actions that show products, and intents that ask them to.

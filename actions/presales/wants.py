@@ -27,7 +27,9 @@ _DEARER = re.compile(
     r"贵(?:一?点|一?些)|更贵|高端(?:一?点|一?些)|(?:更|再)好(?:一?点|一?些)?的|好一点的|高配|档次高|高一?档"
 )
 _CHEAPEST = re.compile(r"最(?:便宜|贵|低|高)")
-_OTHER_BRAND = re.compile(r"(?:别的|其他|其它|换个|换一个|不同的?|另外的?)(?:牌子|品牌|牌|家的)")
+_OTHER_BRAND = re.compile(
+    r"(?:别的|其他|其它|换个|换一个|不同的?|另外的?)(?:牌子|品牌|牌|家的)|(?:不想?要|不喜欢|不考虑|换掉?)[这那]个?(?:牌子|品牌)"
+)
 
 _NEXT_ONE = re.compile(r"(?:的[呢吗]?|(?:再|更|还).*呢)[?？。 ]*$")
 _LIMIT = re.compile(r"以内|以下|不超过|预算|左右|之间|以上|别超过")
@@ -50,11 +52,21 @@ def read_wants(turn: Turn, shop: Services, category: str | None, before: Wants) 
     """The preferences after this message, and the kinds of entity (spec, attribute) that they have taken over."""
     refused = refused_mentions(turn)
     now = _refusing(before, turn, shop, refused)
-    now = _step(now, turn, shop)
+    now = _of_kind(_step(now, turn, shop), category, shop)
     taken_over: set[str] = set()
     if category:
         now, taken_over = with_features(now, turn, shop, category)
     return now, taken_over
+
+
+def _of_kind(wants: Wants, category: str | None, shop: Services) -> Wants:
+    """更便宜的玩具相机, while film is talked about: a step from the film is none among cameras; the cheapest of them are."""
+    product = shop.catalogue.product(wants.cheaper_than or "")
+    vocabulary = shop.catalogue.vocabulary()
+    kind = vocabulary.category(category or "") or category
+    if product is None or kind is None or kind in vocabulary.lineage(product.category):
+        return wants
+    return replace(wants, cheaper_than=None, sort="price_asc")
 
 
 def says_wants(turn: Turn, shop: Services) -> bool:

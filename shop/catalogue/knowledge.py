@@ -87,9 +87,10 @@ def _wish_points(product: Product, conditions: SearchConditions, vocabulary: Voc
 def _price_points(product: Product, conditions: SearchConditions) -> list[str]:
     points = []
     budget = conditions.max_price
-    if budget is not None and product.price <= budget:
+    if budget is not None and product.price <= budget and conditions.min_price is None:
+        # Of a range (3000左右) the upper end was reckoned, not said.
         points.append(f"{_yuan(product.price)}元，在{_yuan(budget)}元预算内")
-    elif budget is not None:
+    elif budget is not None and product.price > budget:
         points.append(f"比预算多{_yuan(product.price - budget)}元")
     if product.original_price is not None and product.original_price > product.price:
         points.append(f"比原价省{_yuan(product.original_price - product.price)}元")

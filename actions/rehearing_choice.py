@@ -1,0 +1,266 @@
+"""Senses of somebody who is choosing: corrections, what it is for, which of two, and questions heard as moods."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from actions.presales.preferences import ABOUT_PRODUCTS, refused_mentions, sort_said, span_of
+from actions.references import points
+from actions.rehearing_errands import SURE
+from actions.rereading import AT_HOME
+from actions.said_sums import tells_age
+from actions.services import Services
+from actions.turn import Turn
+
+# Which of those that were compared: 所以你建议我买哪个.
+ADVISE = re.compile(
+    r"(?:建议|推荐|选|买|要|挑|入手|会买).{0,6}(?:哪|谁)|(?:哪|谁).{0,4}(?:更?值得|更?推荐|更?合适)"
+)
+
+_COMPARED = "action_compare_products"
+_VALUES = ("category", "brand", "product", "scenario", "color")
+# What stands right before the value that corrects: 不对 我说错了 是笔记本.
+_CORRECTS = re.compile(r"(?:是|要|想要?|看|买|换成?|改成?|找)(?:个|一个|那个|的|一[台款部副])?\s*$")
+_TELLS = re.compile(r"(?:我|他|她|孩子|老人|爸|妈|老婆|老公|朋友).{0,4}(?:喜欢|爱|平时|经常|主要|天天|一般)")
+_ASKS = re.compile(r"[吗么嘛?？]|不$|行不行|好不好|怎么样|咋样|有没有|会不会|靠不靠")
+_OWN = re.compile(r"我的|我买|买的|收到|刚买|用了")
+_QUALITY = re.compile(r"质量|品质|做工|靠谱|正规|可信|假货")
+_OF_SOMEBODY = re.compile(r"住|电话|手机|号码|地址|订单|买了|信息|身份证|微信")
+_WHAT = re.compile(r"哪|多少|什么|啥|告诉|查|[吗么?？]")
+_MINE = re.compile(r"现在用|我的|我那|手上|在用|用的是|旧")
+_TAKES_IT = re.compile(r"就(?:它|他|这个|这款|要它|买它|定它)[了吧]*[。!！~]*$|就决定(?:是)?")
+_GOES_AWAY = re.compile(
+    r"(?:去|上|到|找|在)(?:别|其他|其它|隔壁|京东|淘宝|天猫|拼多多|抖音|实体).{0,4}(?:买|看|拍|下单)"
+)
+_ELSEWHERE = re.compile(r"京东|淘宝|天猫|拼多多|抖音|别家|别人|隔壁|人家|其他店|别的店|网上")
+_ONLY = re.compile(r"才|只要|只卖|卖|便宜|也就")
+_IN_STOCK = re.compile(r"有(?:没有)?(?:现)?货|现货|库存")
+_PROMISED = re.compile(
+    r"你(?:们)?(?:老板|店长|经理|客服|同事)?(?:刚才|刚刚|刚|之前|上次|昨天|早上|明明|不是|都|已经|可是)*(?:说|答应|承诺|保证|讲|许诺)"
+)
+_FAVOUR = re.compile(
+    r"[\d一二三四五六七八九半]折|打折|半价|免单|免费|白送|送(?!到|货|来|达)|便宜|优惠|返现|[\d十百千]+\s*(?:块|元)"
+)
+# Below it these are guesses that need a word of what they ask.
+_GUESSED = 0.7
+_SAID_OF = {
+    "ask_authenticity": re.compile(
+        r"正品|真|假|翻新|原装|保真|防伪|授权|质量|品质|全新|二手|水货|行货|拆封|样机"
+    ),
+    "ask_payment": re.compile(
+        r"付|支付|分期|花呗|信用卡|货到|免息|白条|微信|支付宝|钱|款|刷卡|云闪付|对公|转账|[几\d]期"
+    ),
+    "ask_return_policy": re.compile(r"退|换|无理由|七天|7天|保价|不合适|不喜欢|不满意|拆"),
+}
+_WHICH_ONE = re.compile(r"哪[个款一种]|什么样|有没有")
+_BEST_OFFER = re.compile(r"最(?:划算|优惠|合适|便宜|省)|哪个.{0,4}(?:划算|合适|省)")
+_ENTITLED = re.compile(r"享受|资格|能用|可以用|参加|也有|算[吗么不]")
+_ENDS = re.compile(r"有效期|到(?:期|啥|什么|几|何)|截止|结束|过期")
+_WITH = re.compile(r"(?:玩|接|连|插|配|带)\s?[A-Za-z0-9 ]{2,12}(?:行|能|可以|支持)")
+_KNOWS = re.compile(r"你(?:们)?(?:怎么|咋|为(?:什么|啥)|凭(?:什么|啥)).{0,3}(?:知道|晓得|了解)我")
+_HEARD_OF_OFFERS = frozenset(
+    {"ask_promotion", "nlu_fallback", "out_of_scope", "inform", "chitchat", "complain", "praise", "ask_price",
+     "claim_coupon", "acknowledge"}
+)  # fmt: skip
+
+
+def corrected(turn: Turn, shop: Services) -> str | None:
+    """不对 我说错了 是笔记本: refuses nothing, names what is wanted instead."""
+    if turn.intent not in ("deny", "stop") or turn.active_form == "request_form":
+        return None
+    refused = refused_mentions(turn)
+    wanted = [
+        mention
+        for mention in turn.mentions
+        if mention not in refused
+        and ((mention.linked and mention.entity in _VALUES) or mention.entity == "price")
+        and _CORRECTS.search(turn.text[: span_of(mention, turn.text)[0]])
+    ]
+    return "inform" if wanted else None
+
+
+def tells_use(turn: Turn, shop: Services) -> str | None:
+    """她喜欢听歌, of somebody who looks for a present, heard as small talk: what it is for."""
+    if turn.intent not in ("chitchat", "praise", "out_of_scope", "acknowledge") or not _TELLS.search(
+        turn.text
+    ):
+        return None
+    uses = shop.catalogue.vocabulary().scenario_names
+    known = turn.of("scenario") or any(len(word) > 1 and word in turn.text for word in uses)
+    return "search_product" if known and turn.slot("topic") in ABOUT_PRODUCTS else None
+
+
+def asks_after_all(turn: Turn, shop: Services) -> str | None:
+    """包装好看吗 送礼用 is no praise, 你们家质量行不行 no complaint: questions of somebody who has bought nothing."""
+    mood = turn.intent in ("praise", "complain") and turn.confidence < SURE
+    if not mood or not _ASKS.search(turn.text) or _OWN.search(turn.text) or turn.of("order_id"):
+        return None
+    if _QUALITY.search(turn.text):
+        return "ask_authenticity"
+    talked = turn.product and turn.slot("topic") in ABOUT_PRODUCTS
+    asks = (talked and not turn.slot("customer_id")) or turn.intent == "praise"
+    return "ask_attribute" if asks else None
+
+
+def at_home(turn: Turn, shop: Services) -> str | None:
+    """家里有地毯, of robot vacuums: whether they are made for it; nobody looks for carpets."""
+    unknown = [mention for mention in turn.of("attribute") if not mention.linked]
+    said = turn.intent in ("search_product", "inform", "nlu_fallback") and not turn.of("category")
+    home = any(AT_HOME.search(turn.text[: mention.start]) for mention in unknown)
+    return "ask_attribute" if said and home and turn.product else None
+
+
+def bought_for(turn: Turn, shop: Services) -> str | None:
+    """那给我妈买 她65了, while several are weighed: what suits her, nothing is ordered yet."""
+    weighing = turn.slot("topic") in ABOUT_PRODUCTS and not turn.of("product") and not turn.of("reference")
+    says = turn.intent == "place_order" and not turn.of("quantity") and tells_age(turn.text)
+    return "ask_recommendation" if says and weighing and turn.active_form is None else None
+
+
+def of_somebody(turn: Turn, shop: Services) -> str | None:
+    """林晓舟住哪里: asks for what is known of a person, which is told to nobody."""
+    if turn.intent not in ("inform", "nlu_fallback", "ask_store", "chitchat", "out_of_scope", "track_order"):
+        return None
+    asked = turn.of("person") and _OF_SOMEBODY.search(turn.text) and _WHAT.search(turn.text)
+    return "ask_privacy" if asked and turn.active_form is None and "我" not in turn.text else None
+
+
+def which_of_compared(turn: Turn, shop: Services) -> str | None:
+    """所以你建议我买哪个, 那打游戏呢, after two were compared: of these two."""
+    compared = turn.slot("topic") == _COMPARED and len(turn.slot("compared_products") or []) > 1
+    other = any(turn.of(entity) for entity in ("category", "brand", "product", "price", "color"))
+    if not compared or other or turn.active_form is not None:
+        return None
+    if turn.intent in ("ask_recommendation", "nlu_fallback", "search_product") and ADVISE.search(turn.text):
+        return _COMPARED.removeprefix("action_")
+    use = any(mention.linked for mention in turn.of("scenario"))
+    heard = turn.intent in (
+        "inform",
+        "nlu_fallback",
+        "search_product",
+        "ask_recommendation",
+        "ask_attribute",
+        "ask_usage",
+    )
+    return "compare_products" if use and heard else None
+
+
+def weighs_sibling(turn: Turn, shop: Services) -> str | None:
+    """加钱上Pro值得吗, of a product not yet owned: these two are compared."""
+    named = next((mention.sku for mention in turn.of("product") if mention.sku), None)
+    compared = turn.slot("compared_products") or []
+    other = named and turn.product and (named != turn.product or named in compared)
+    own = _MINE.search(turn.text) or turn.slot("owned")
+    return "compare_products" if turn.intent == "ask_upgrade" and other and not own else None
+
+
+def takes_it(turn: Turn, shop: Services) -> str | None:
+    """极岚 K60 Pro 就它了: chosen."""
+    heard = turn.intent in (
+        "report_fault",
+        "nlu_fallback",
+        "inform",
+        "ask_attribute",
+        "search_product",
+        "place_order",
+    )
+    named = any(mention.sku for mention in turn.of("product")) and not turn.of("fault")
+    return "place_order" if heard and named and _TAKES_IT.search(turn.text) else None
+
+
+def goes_away(turn: Turn, shop: Services) -> str | None:
+    """那我去别家买了: orders nothing here."""
+    return "deny" if turn.intent in ("place_order", "inform") and _GOES_AWAY.search(turn.text) else None
+
+
+def cheaper_elsewhere(turn: Turn, shop: Services) -> str | None:
+    """京东才750, while a price is talked about: haggles, sets no budget."""
+    priced = turn.product and turn.slot("topic") in (
+        "action_bargain",
+        "action_answer_price",
+        "action_answer_promotion",
+    )
+    said = turn.of("price") and _ELSEWHERE.search(turn.text) and _ONLY.search(turn.text)
+    return (
+        "bargain"
+        if priced and said and turn.intent in ("inform", "ask_price", "nlu_fallback", "chitchat")
+        else None
+    )
+
+
+def promised(turn: Turn, shop: Services) -> str | None:
+    """你刚才说了打五折: holds the shop to what nobody said; answered with the offers that there are."""
+    return (
+        "bargain"
+        if claims_promise(turn.text) is not None and turn.intent in _HEARD_OF_OFFERS and turn.product
+        else None
+    )
+
+
+def claims_promise(text: str) -> str | None:
+    """What the message says was promised (打五折); None where it claims no promise."""
+    found = _PROMISED.search(text)
+    return text[found.end() :] if found is not None and _FAVOUR.search(text[found.end() :]) else None
+
+
+def stock_of_that(turn: Turn, shop: Services) -> str | None:
+    """那个便宜点的有货没, heard as a search: asked of one of those shown."""
+    heard = turn.intent in ("search_product", "ask_recommendation", "inform", "nlu_fallback")
+    pointed = turn.product and points(turn.text) and not turn.of("category")
+    return "ask_stock" if heard and pointed and _IN_STOCK.search(turn.text) else None
+
+
+def ordered_list(turn: Turn, shop: Services) -> str | None:
+    """Which one is cheapest, before anything was shown: the list in that order, nothing to compare."""
+    few = len(turn.slot("compared_products") or turn.shown) < 2
+    asked = turn.intent == "compare_products" and not turn.of("product") and sort_said(turn.text)
+    return "search_product" if few and asked and turn.slot("category") else None
+
+
+def unsaid(turn: Turn, shop: Services) -> str | None:
+    """要考证吗 taken for a doubt that it is genuine, 避帐好吗 for a question of payment: not a word of it is said."""
+    words = _SAID_OF.get(turn.intent)
+    if (
+        words is None
+        or turn.confidence >= _GUESSED
+        or words.search(turn.text)
+        or turn.active_form is not None
+    ):
+        return None
+    if turn.of("category") and _WHICH_ONE.search(turn.text):
+        return "ask_recommendation"  # 哪个手环能刷公交
+    return "ask_attribute" if turn.product and turn.slot("topic") else "nlu_fallback"
+
+
+def best_offer(turn: Turn, shop: Services) -> str | None:
+    """哪个活动最划算, of a product: its price with each. 我不是老用户也能享受 asks of the offer, not for a newer one."""
+    if turn.intent == "ask_promotion" and turn.product and _BEST_OFFER.search(turn.text):
+        return "ask_price"
+    entitled = turn.intent == "ask_upgrade" and _ENTITLED.search(turn.text) and not turn.of("product")
+    ends = turn.intent == "ask_my_coupons" and _ENDS.search(turn.text) and "券" not in turn.text
+    offers = turn.slot("topic") == "action_answer_promotion"
+    return "ask_promotion" if offers and (entitled or ends) else None
+
+
+def goes_with(turn: Turn, shop: Services) -> str | None:
+    """玩ps5行吗, of a television: whether it can be used with that."""
+    return "ask_usage" if turn.intent == "nlu_fallback" and turn.product and _WITH.search(turn.text) else None
+
+
+def knows_of_me(turn: Turn, shop: Services) -> str | None:
+    """你怎么知道我喜欢降噪: asks what is known of them."""
+    heard = turn.intent in ("nlu_fallback", "inform", "chitchat", "ask_attribute", "bot_challenge")
+    return "ask_privacy" if heard and _KNOWS.search(turn.text) else None
+
+
+def what_is_new(turn: Turn, shop: Services) -> str | None:
+    """有啥新品: the newest there are."""
+    asked = re.search(r"新品|新款|新出的|上新", turn.text) and re.search(r"有|啥|什么|哪", turn.text)
+    return "search_product" if turn.intent == "nlu_fallback" and asked and not turn.product else None
+
+
+SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
+    corrected, tells_use, asks_after_all, at_home, bought_for, of_somebody, which_of_compared, weighs_sibling, takes_it, goes_away,
+    unsaid, goes_with, best_offer, knows_of_me, what_is_new, cheaper_elsewhere, promised, stock_of_that, ordered_list,
+)  # fmt: skip

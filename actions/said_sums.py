@@ -1,0 +1,46 @@
+"""Sums of money said in ways that the reader of numbers does not take: under 500, 1e4元, 加到800."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from actions.turn import Mention, Turn
+
+_UP_TO = re.compile(r"\b(?:under|below|less than|within|up to|max)\s*[¥$￥]?\s*(?P<sum>\d+)", re.IGNORECASE)
+# A pocket calculator's way to write it; more than this is no money of anybody's.
+_SCIENTIFIC = re.compile(r"(?<![\w.])(?P<sum>\d{1,6}(?:\.\d{1,6})?[eE]\+?\d{1,2})(?=\s*(?:元|块|以内|$))")
+_MOST = 10**12
+# 她65了, 今年12岁: how old somebody is.
+_AGE = re.compile(r"(?:[他她我爸妈]|孩子|老人|今年|都)(?P<sum>\d{1,3})(?=了|岁|周岁|多岁)")
+# A budget that is raised or lowered: the sum after it is the new limit.
+_MOVED = re.compile(
+    r"(?<![价格])(?:预算)?(?:[可能最多高再就给]{0,4})(?:加|涨|提高|提|升|放宽|放|拉高|降|减|压|缩减?)到(?=\s*[\d一二两三四五六七八九十百千])"
+)
+
+
+def with_sums_spelled(turn: Turn) -> Turn:
+    """The turn with such sums written as the reader of numbers knows them; the same turn where there are none."""
+    text = _UP_TO.sub(r"\g<sum>以内", turn.text)
+    if turn.of("price") and not turn.of("product"):
+        text = _MOVED.sub("预算", text)
+    mentions = turn.mentions
+    if (age := _AGE.search(turn.text)) is not None:
+        mentions = tuple(m for m in mentions if m.entity != "price" or m.start != age.start("sum"))
+    if (found := _SCIENTIFIC.search(text)) is not None and float(found["sum"]) < _MOST:
+        amount = float(found["sum"])
+        # In 万: a row of digits would be taken for the number of an order.
+        digits = f"{amount / 10**4:.0f}万" if amount >= 10**6 else f"{amount:.0f}"
+        text = text.replace(found["sum"], digits, 1)
+        # In place of 10元, read from the tail of 1e10元, and of a spec called 1e10.
+        kept = [m for m in mentions if m.start >= found.end() or m.end <= found.start()]
+        said = Mention("price", digits, digits, found.start(), found.start() + len(digits), 1.0)
+        mentions = tuple(sorted((*kept, said), key=lambda m: m.start))
+    if text == turn.text and mentions == turn.mentions:
+        return turn
+    return replace(turn, text=text, mentions=mentions)
+
+
+def tells_age(text: str) -> bool:
+    """Whether the message says how old somebody is."""
+    return bool(_AGE.search(text))

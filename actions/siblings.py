@@ -1,0 +1,47 @@
+"""Another model of the family talked about, named by what sets it apart: Pro, Ultra, 普通版."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from actions.services import Services
+from actions.turn import Mention, Turn
+
+_PLAIN = re.compile(r"(?:普通|标准|基础|标配|常规)(?:版|款)")
+# A shorter tail of a name (X, 5) says nothing.
+_SHORTEST = 2
+
+
+def with_siblings_named(turn: Turn, shop: Services) -> Turn:
+    """加钱上Pro值得吗, 跟普通版差多少, of 极岚 S9: the sibling as a product; the same turn where there is none."""
+    focus = shop.catalogue.product(turn.product) if turn.product else None
+    named = any(mention.sku or mention.candidates for mention in turn.of("product"))
+    if focus is None or named:
+        return turn
+    kin = shop.catalogue.by_category(focus.category)
+    names = {product.name for product in kin}
+    parts = focus.name.split(" ")
+    stems = [" ".join(parts[:end]) for end in range(len(parts), 1, -1)]
+    # 极岚 K60 of 极岚 K60 Pro: the longest beginning of the name that is a product's own.
+    stem = next((name for name in stems[1:] if name in names), focus.name)
+    for product in sorted(kin, key=lambda item: -len(item.name)):
+        found = _tail_in(turn.text, product.name, stem)
+        if found is None:
+            continue  # the one in focus counts, too: the sibling is, once the context has taken it up
+        others = [m for m in turn.mentions if m.end <= found.start() or m.start >= found.end()]
+        said = Mention(
+            "product", product.name, found.group(), found.start(), found.end(), 1.0, product.sku, linked=True
+        )
+        return replace(turn, mentions=tuple(sorted((*others, said), key=lambda mention: mention.start)))
+    return turn
+
+
+def _tail_in(text: str, name: str, stem: str) -> re.Match[str] | None:
+    """Where the text says what the name has beyond the stem; 普通版 says that it has nothing."""
+    if name == stem:
+        return _PLAIN.search(text)
+    tail = name.removeprefix(f"{stem} ")
+    if tail == name or len(tail) < _SHORTEST:
+        return None
+    return re.search(rf"(?<![A-Za-z0-9]){re.escape(tail)}(?![A-Za-z0-9])", text, re.IGNORECASE)
