@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from shop.recommendation.blend import Judged
 from shop.recommendation.evaluation import _quality, _ranks, evaluate
 from shop.recommendation.generator import Kind, generate, write
 from shop.recommendation.matrices import strongest, transitions, weighted
@@ -105,3 +106,16 @@ def test_transitions_count_near_steps_more() -> None:
         1,
         0,
     ]
+
+
+def test_the_worth_of_weights_is_the_mean_gain_of_the_judges() -> None:
+    """Three judges: the target stands first, second (an equal goes before it), and behind the tenth place."""
+    margins = [
+        np.array([[-1.0, 5.0], [-2.0, 5.0]], np.float32),
+        np.array([[0.0, 5.0], [-1.0, 5.0]], np.float32),
+        np.ones((10, 2), np.float32),
+    ]
+    judged = Judged.of(margins)
+    assert judged is not None
+    assert judged.worth(np.array([1.0, 0.0])) == pytest.approx((1 + 1 / np.log2(3)) / 3)
+    assert Judged.of([]) is None
