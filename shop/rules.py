@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 import rule_engine
-from rule_engine.errors import EngineError, RuleSyntaxError, SymbolResolutionError
+from rule_engine.ast import ComparisonExpression
+from rule_engine.errors import EngineError, EvaluationError, RuleSyntaxError, SymbolResolutionError
 
 LONGEST_CONDITION = 500
 
@@ -23,6 +24,13 @@ NUMBER, TEXT, FLAG, TEXTS = (
 )
 
 Facts = Mapping[str, tuple[Any, str]]
+
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_BETWEEN = re.compile(r"\b(?:and|or|not)\b|[()]")
+
+_UNLIKE = "比较的两边类型不合（数字和文字不能相比）"
+_UNSOLVED = "这里算不出结果"
+_TYPE_FAULTS = (_UNLIKE, _UNSOLVED)
 
 _BLANK: Mapping[Any, Any] = {NUMBER: 0, TEXT: "", FLAG: False, TEXTS: ()}
 
@@ -84,8 +92,56 @@ class Language:
                 f"没有“{error.symbol_name}”，可以用：{known}", at.start() + 1 if at else None
             ) from error
         except EngineError as error:
-            raise RuleFault(f"比较的两边类型不合（数字和文字不能相比）：{error.message}", None) from error
+            raise RuleFault(_reason(error), self._place(condition)) from error
         result = rule.statement.expression.result_type
         if result not in (rule_engine.DataType.BOOLEAN, rule_engine.DataType.UNDEFINED):
             raise RuleFault(f"条件要能判断是或否，例如 {self._example}", None)
+        if _never_equal(rule.statement.expression):
+            raise RuleFault(_UNLIKE, self._place(condition))
         return rule
+
+    def _place(self, condition: str) -> int | None:
+        """Where the first part that cannot work alone begins: the engine says what is wrong there, but not where."""
+        parts = _parts(condition)
+        if len(parts) == 1:
+            return parts[0][0] + 1
+        for start, part in parts:
+            try:
+                self.compile(part)
+            except RuleFault as fault:
+                if fault.position is not None and fault.reason.startswith(_TYPE_FAULTS):
+                    return start + fault.position
+        return None
+
+
+def _parts(condition: str) -> list[tuple[int, str]]:
+    """(start, text) of what stands between `and`, `or`, `not` and brackets; in quotes these words mean nothing."""
+    masked = _QUOTED.sub(lambda found: "_" * len(found[0]), condition)
+    found, start = [], 0
+    for end, following in [
+        *((gap.start(), gap.end()) for gap in _BETWEEN.finditer(masked)),
+        (len(masked), 0),
+    ]:
+        if text := condition[start:end].strip():
+            found.append((condition.index(text, start), text))
+        start = following
+    return found
+
+
+def _reason(error: EngineError) -> str:
+    unlike = isinstance(error, EvaluationError) and "type" in error.message
+    return f"{_UNLIKE if unlike else _UNSOLVED}：{error.message}"
+
+
+def _never_equal(node: Any) -> bool:
+    """Whether two things of different types are asked to be equal somewhere: the engine lets that pass as always untrue,
+    as in tags == '高价值客户' for '高价值客户' in tags."""
+    if type(node) is ComparisonExpression:
+        types = [node.left.result_type, node.right.result_type]
+        unknown = (rule_engine.DataType.UNDEFINED, rule_engine.DataType.NULL)
+        if types[0].name != types[1].name and not any(kind in unknown for kind in types):
+            return True
+    children = (
+        getattr(node, name, None) for name in ("left", "right", "condition", "case_true", "case_false")
+    )
+    return any(_never_equal(child) for child in children if child is not None)

@@ -172,6 +172,7 @@ class Outbox:
                 session.execute(
                     select(OutreachMessage)
                     .where(*told, OutreachMessage.delivered_at.is_(None))
+                    .order_by(OutreachMessage.id)
                     .with_for_update()
                 )
                 .scalars()
@@ -251,7 +252,8 @@ class Outbox:
         """Claim the row if everything allows it now."""
         now = self._clock.now()
         with self._database.writing() as session:
-            row = session.get(OutreachMessage, message, with_for_update=True)
+            _lock_all_of(session, message)
+            row = session.get(OutreachMessage, message)
             if row is None or row.state != "waiting" or row.not_before > now or row.expires_at <= now:
                 return None
             if row.claimed_until is not None and row.claimed_until >= now:
@@ -308,6 +310,18 @@ class Outbox:
                 .where(_MESSAGE.c.id == message, _MESSAGE.c.state == "waiting")
                 .values(state="dropped", note=why, claimed_until=None)
             )
+
+
+def _lock_all_of(session: Session, message: int) -> None:
+    """Keep other deliverers from every waiting message of this one's owner: two claims of different messages at once,
+    each blind to the other, would break the owner's limits."""
+    owner = select(_MESSAGE.c.owner).where(_MESSAGE.c.id == message).scalar_subquery()
+    session.execute(
+        select(_MESSAGE.c.id)
+        .where(_MESSAGE.c.owner == owner, _MESSAGE.c.state == "waiting")
+        .order_by(_MESSAGE.c.id)
+        .with_for_update()
+    ).all()
 
 
 def enqueue(database: Database, session: Session, drafts: Sequence[Draft], now: datetime) -> int:

@@ -146,14 +146,16 @@ def _choose_weights(
     again: bool,
 ) -> tuple[NDArray[np.float64], float]:
     """(weights, NDCG@10 of all judges). Search over the simplex: corners and even mixes first, then steps around the best."""
-    judged = [
-        part
-        for start in range(0, len(histories), _BATCH)
-        for part in _judge(
-            components, histories[start : start + _BATCH], targets[start : start + _BATCH], again=again
-        )
-    ]
-    if not judged:
+    judged = Judged.of(
+        [
+            found
+            for start in range(0, len(histories), _BATCH)
+            for found in _judge(
+                components, histories[start : start + _BATCH], targets[start : start + _BATCH], again=again
+            )
+        ]
+    )
+    if judged is None:
         return np.eye(len(components))[0], 0.0
     size = len(components)
     usable = np.array([again or component.name != AGAIN for component in components], np.float64)
@@ -172,16 +174,42 @@ def _choose_weights(
         if weights.sum() == 0:
             continue
         weights = weights / weights.sum()
-        value = _worth(weights, judged)
+        value = judged.worth(weights)
         if value > best_value:
             best, best_value = weights, value
-    return np.asarray(best), best_value * len(judged) / len(targets)
+    return np.asarray(best), best_value * judged.judges / len(targets)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the judges' candidates have more than the judges' targets, so that many weights can be tried quickly.
+
+    `margins` [pairs, components]: a candidate's scores less those of its judge's target; `judge` [pairs]: whose pair it is.
+    """
+
+    margins: Floats
+    judge: NDArray[np.int64]
+    judges: int
+
+    @classmethod
+    def of(cls, margins: Sequence[Floats]) -> Judged | None:
+        """Of each judge's margins; None where there is no judge."""
+        if not margins:
+            return None
+        counts = [len(table) for table in margins]
+        return cls(np.concatenate(margins), np.repeat(np.arange(len(margins)), counts), len(margins))
+
+    def worth(self, weights: NDArray[np.float64]) -> float:
+        """Mean NDCG@10 of the judges under these weights; a candidate that equals the target goes before it."""
+        before = self.judge[self.margins @ weights.astype(np.float32) >= 0]
+        ranks = np.bincount(before, minlength=self.judges)
+        return float((1 / np.log2(ranks[ranks < TOP] + 2.0)).sum() / self.judges)
 
 
 def _judge(
     components: Sequence[Component], histories: Histories, targets: NDArray[np.int64], *, again: bool
-) -> list[tuple[Floats, Floats]]:
-    """(target's scores, candidates' scores [candidates, components]) for each user whose target can be found."""
+) -> list[Floats]:
+    """Candidates' scores less the target's, [candidates, components], for each user whose target can be found."""
     tables = []
     for component in components:
         table = np.array(normalised(component.scores(histories)))
@@ -195,17 +223,7 @@ def _judge(
         candidates = np.unique(np.concatenate([top[row] for top in tops]))
         candidates = candidates[candidates != target]
         stacked = np.stack([table[row, candidates] for table in tables], axis=1)
-        stacked = np.where(np.isfinite(stacked), stacked, -1e6).astype(np.float32)
-        found.append((np.array([table[row, target] for table in tables], np.float32), stacked))
+        own = np.array([table[row, target] for table in tables], np.float32)
+        # What was had before scores -inf, which times a weight of 0 would be no number.
+        found.append(np.where(np.isfinite(stacked), stacked - own, -1e6).astype(np.float32))
     return found
-
-
-def _worth(weights: NDArray[np.float64], judged: Sequence[tuple[Floats, Floats]]) -> float:
-    """Mean NDCG@10 of the judges."""
-    factor = weights.astype(np.float32)
-    total = 0.0
-    for target, candidates in judged:
-        rank = int((candidates @ factor >= target @ factor).sum())
-        if rank < TOP:
-            total += 1 / np.log2(rank + 2)
-    return total / len(judged)

@@ -10,7 +10,7 @@ import typer
 
 from shop.terminal import finish, table
 
-recommend_app = typer.Typer(help="Recommendation: measure, train, ask.", no_args_is_help=True)
+recommend_app = typer.Typer(help="Recommendation: measure, train, export.", no_args_is_help=True)
 
 _JSON = typer.Option(False, "--json", help="Print one JSON object as the last line.")
 _SEED = typer.Option(20260315, "--seed", help="Same seed, same numbers.")

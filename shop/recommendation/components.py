@@ -20,6 +20,10 @@ from shop.recommendation.matrices import Floats, Matrix, power, scaled, stronges
 
 NEIGHBOURS = 300
 EASE_ITEMS = 5_000  # the inverse of more items takes minutes
+EASE_POPULAR = (
+    3_000  # of a larger catalogue the most popular ones: the others have too few events for it anyway
+)
+LATELY = 0.5  # per step from a history's end: what people take now, where tastes of all change with time
 FACTORS = 96
 ALS_ROUNDS = 12
 ALPHA = 20.0
@@ -112,6 +116,7 @@ def learn_components(histories: Histories, items: int, seed: int, step: Step) ->
     same = sparse.csr_matrix((np.ones(items, np.float32), (everything, everything)), shape=(items, items))
     made: list[Component] = [
         Popularity("popularity", counts),
+        Popularity("popularity, lately", _lately(histories, items)),
         Neighbours("neighbours", 1.0, similar),
         Neighbours("neighbours, recent", 0.8, similar),
         Neighbours("follows", 0.7, even),
@@ -120,10 +125,17 @@ def learn_components(histories: Histories, items: int, seed: int, step: Step) ->
     ]
     step("factors")
     made.append(_als(histories, items, seed))
-    if items <= EASE_ITEMS:
-        step("linear model")
-        made.append(Neighbours("linear model, recent", 0.9, _ease(taken)))
+    step("linear model")
+    made.append(
+        Neighbours(
+            "linear model, recent", 0.9, _ease(taken) if items <= EASE_ITEMS else _ease_popular(taken, counts)
+        )
+    )
     return tuple(made)
+
+
+def _lately(histories: Histories, items: int) -> Floats:
+    return np.asarray(weighted(histories, items, LATELY).sum(axis=0), np.float32).ravel()
 
 
 def _similar(taken: Matrix, counts: Floats) -> Matrix:
@@ -159,3 +171,16 @@ def _ease(taken: Matrix) -> Any:
     links = inverse / -np.diag(inverse)
     links[np.diag_indices_from(links)] = 0
     return links.astype(np.float32)
+
+
+def _ease_popular(taken: Matrix, counts: Floats) -> Matrix:
+    """The linear model among the EASE_POPULAR most popular items, the NEIGHBOURS strongest links of each, either sign."""
+    popular = np.sort(np.argsort(-counts, kind="stable")[:EASE_POPULAR])
+    links = _ease(taken[:, popular])
+    if len(popular) > NEIGHBOURS:
+        strength = np.abs(links)
+        links[strength < np.partition(strength, -NEIGHBOURS, axis=1)[:, -NEIGHBOURS, None]] = 0
+    rows, columns = np.nonzero(links)
+    return sparse.csr_matrix(
+        (links[rows, columns], (popular[rows], popular[columns])), shape=(len(counts), len(counts))
+    )

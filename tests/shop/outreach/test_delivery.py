@@ -8,6 +8,7 @@ import signal
 import time as clocks
 from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
+from threading import Barrier
 from typing import Any
 
 from sqlalchemy import func, select
@@ -227,3 +228,22 @@ def test_planning_that_is_killed_in_the_middle_goes_on_and_lists_nobody_twice(
         owners = session.execute(select(OutreachMessage.owner)).scalars().all()
         assert sorted(owners) == wanted
         assert session.execute(select(func.count(Coupon.code))).scalar_one() == 0
+
+
+def test_two_deliverers_at_once_keep_to_one_customers_limits(database: Database, clock: FixedClock) -> None:
+    """Two campaigns, two conversations of one customer, two processes: one goes out now, the other waits."""
+    customers(database, MARKETED[0])
+    for name in ("A", "B"):
+        campaign(database, clock, id=name)
+        Planner(database, clock).plan(name)
+    with database.reading() as session:
+        waiting = list(session.execute(select(OutreachMessage.id)).scalars())
+    ready = Barrier(2)
+
+    def claim(message: int) -> bool:
+        mine = open_outbox(database, clock)
+        ready.wait()
+        return mine.claim(message, f"talk-{message}") is not None
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(claim, waiting)) == 1

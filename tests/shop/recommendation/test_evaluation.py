@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from shop.recommendation import components
+from shop.recommendation.blend import Judged
 from shop.recommendation.evaluation import _quality, _ranks, evaluate
 from shop.recommendation.generator import Kind, generate, write
 from shop.recommendation.matrices import strongest, transitions, weighted
@@ -105,3 +107,34 @@ def test_transitions_count_near_steps_more() -> None:
         1,
         0,
     ]
+
+
+def test_the_worth_of_weights_is_the_mean_gain_of_the_judges() -> None:
+    """Three judges: the target stands first, second (an equal goes before it), and behind the tenth place."""
+    margins = [
+        np.array([[-1.0, 5.0], [-2.0, 5.0]], np.float32),
+        np.array([[0.0, 5.0], [-1.0, 5.0]], np.float32),
+        np.ones((10, 2), np.float32),
+    ]
+    judged = Judged.of(margins)
+    assert judged is not None
+    assert judged.worth(np.array([1.0, 0.0])) == pytest.approx((1 + 1 / np.log2(3)) / 3)
+    assert Judged.of([]) is None
+
+
+def test_what_is_taken_now_counts_more_than_what_was_taken_long_ago() -> None:
+    histories = [np.array(items, np.int32) for items in ([0, 1, 2, 3], [0, 2, 1, 3], [0, 1, 2])]
+    made = {part.name: part for part in components.learn_components(histories, 4, 1, _silent)}
+    someone = [np.array([1], np.int32)]
+    assert made["popularity"].scores(someone)[0].tolist() == [3, 3, 3, 2]
+    assert made["popularity, lately"].scores(someone)[0].argmax() == 3
+
+
+def test_a_large_catalogue_has_the_linear_model_of_its_popular_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(components, "EASE_ITEMS", 2)
+    monkeypatch.setattr(components, "EASE_POPULAR", 3)
+    histories = [np.array(items, np.int32) for items in ([0, 1], [0, 1], [0, 1, 2], [2, 3], [2], [0, 1])]
+    made = components.learn_components(histories, 4, 1, _silent)
+    linear = next(part for part in made if part.name == "linear model, recent")
+    scores = linear.scores([np.array([0], np.int32)])[0]
+    assert scores.argmax() == 1 and scores[3] == 0
