@@ -11,7 +11,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import payloads
-from actions.base import ShopAction, rerouted, shop_action
+from actions.base import ShopAction, read_or_rerouted, shop_action
 from actions.order_reference import value_action
 from actions.presales.described import described
 from actions.presales.faq import SURE, faq_reply
@@ -21,7 +21,6 @@ from actions.presales.search import SearchProducts, chosen_for
 from actions.presales.wants import asks_for_others, asks_on, kind_of_search, says_wants, wants_more
 from actions.references import points
 from actions.reply import Reply
-from actions.rereading import reread
 from actions.services import Services, services
 from actions.turn import Turn
 from actions.wish_words import leaves_choice
@@ -181,9 +180,9 @@ class TakeValue(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Lets the action that can use the value speak; without one notes the value and asks what it is for."""
-        if (events := rerouted(self.name(), dispatcher, tracker, domain)) is not None:
+        turn, events = read_or_rerouted(self.name(), dispatcher, tracker, domain)
+        if events is not None:
             return events
-        turn = reread(Turn.from_tracker(tracker), services())
         action = action_for_value(turn, services())
         if action is None and leaves_choice(turn.text) and (chosen := chosen_for(turn, services())):
             chosen.send(dispatcher)
@@ -211,9 +210,9 @@ class SmallTalk(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """A short answer that leads back to the shop."""
-        if (events := rerouted(self.name(), dispatcher, tracker, domain)) is not None:
+        turn, events = read_or_rerouted(self.name(), dispatcher, tracker, domain)
+        if events is not None:
             return events
-        turn = Turn.from_tracker(tracker)
         if (
             turn.confidence < _SURE_OF_TALK
             and (found := faq_reply(turn, services(), "action_answer_usage", least=SURE)) is not None

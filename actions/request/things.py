@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from actions.order_reference import said_numbers, ticket_numbers
+from actions.order_reference import proof_said, said_numbers, ticket_numbers
 from actions.references import ordinal
 from actions.request.case import KIND_WORDS, Case, Complaint
 from actions.request.steps import candidates, withdrawable
@@ -15,7 +15,6 @@ from shop.catalogue.readmodels import Variant
 from shop.orders import taxnumber
 from shop.orders.checkout import LARGEST_QUANTITY
 from shop.orders.proofs import LOCKED
-from shop.orders.queries import phone_tail
 from shop.orders.readmodels import Order
 
 
@@ -76,7 +75,7 @@ def _proven(case: Case, numbers: tuple[str, ...]) -> str | None:
     if not number:
         return None
     case.draft.fields["number"] = number
-    tail = phone_tail(case.turn.text.replace(number, " "))
+    tail = proof_said(case.turn, numbers)
     if tail is None:
         return None
     found = case.shop.proofs.prove(number, tail, case.turn.sender_id)
@@ -132,7 +131,7 @@ def variant(case: Case, asked: bool) -> str | None:
         product = case.shop.catalogue.product(case.order.lines[0].product_sku)
     if product is None or (case.kind == "modify" and case.draft.get("change") not in (None, "variant")):
         return None
-    offered = case.shop.catalogue.variants(product.sku)
+    offered = case.variants(product.sku)
     if case.kind == "place_order" and len(offered) == 1:
         return offered[0].sku
     color, spec = _said_of(case, offered)
@@ -159,7 +158,7 @@ def choice(case: Case, asked: bool) -> dict[str, str] | None:
     """Colour and spec of what is ordered as far as they are said, in one message or in several: 茶轴的, then 黑的."""
     if case.kind != "place_order" or case.product is None:
         return None
-    color, spec = _said_of(case, case.shop.catalogue.variants(case.product.sku))
+    color, spec = _said_of(case, case.variants(case.product.sku))
     now = {name: value for name, value in (("color", color), ("spec", spec)) if value}
     if not now or case.shop.catalogue.stock(case.product.sku, color=color, spec=spec) is None:
         return None
@@ -169,7 +168,7 @@ def choice(case: Case, asked: bool) -> dict[str, str] | None:
 def choices(case: Case) -> tuple[list[Variant], bool]:
     """The variants in stock that fit the colour and spec said so far, and whether these leave less than all."""
     assert case.product is not None
-    offered = [found for found in case.shop.catalogue.variants(case.product.sku) if found.stock > 0]
+    offered = [found for found in case.variants(case.product.sku) if found.stock > 0]
     talked_of = {"color": case.turn.slot("color"), "spec": case.turn.slot("spec")}
     said = choice(case, True) or case.draft.get("choice") or talked_of
     same = case.shop.catalogue.stock(case.product.sku, **said) if any(said.values()) else None

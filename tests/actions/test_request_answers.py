@@ -174,3 +174,14 @@ def test_who_would_rather_buy_leaves_the_repair_that_has_no_order(fresh: Service
     assert talk.asked == "order"
     talk.say("行吧买一个黑色的", "place_order", [("color", "黑色", "黑色")])
     assert talk.asked == "address"
+
+
+def test_the_variants_are_looked_up_once_a_turn(fresh: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[str] = []
+    variants = fresh.catalogue.variants
+    monkeypatch.setattr(fresh.catalogue, "variants", lambda sku: looked_up.append(sku) or variants(sku))
+    talk = Talk(fresh, slots={"product": "P-K87"})
+    talk.say("我要下单", "place_order")
+    looked_up.clear()
+    talk.say("黑色茶轴的", "inform", [("color", "黑色", "黑色"), ("spec", "茶轴", "茶轴")])
+    assert looked_up == ["P-K87"] and talk.asked == "confirm"
