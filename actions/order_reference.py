@@ -56,6 +56,9 @@ _SEVERAL = (
     "最近",
 )
 _SHORTEST_NUMBER = 6
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+# 8000, 是8000的: nothing beside the digits asked for.
+_ONLY_DIGITS = re.compile(r"\s*(?:嗯|哦|好的?|是|我的)?[,，:：\s]*\d{4}\s*(?:吧|的|啊|呀|。|!|！)?\s*")
 
 
 def said_numbers(turn: Turn) -> tuple[str, ...]:
@@ -65,9 +68,9 @@ def said_numbers(turn: Turn) -> tuple[str, ...]:
         for mention in turn.of("order_id")
         if len(mention.text.strip()) >= _SHORTEST_NUMBER  # 8001 is the tail of a phone
     )
-    tickets = shop_ticket_numbers(turn.text)
+    others = (*shop_ticket_numbers(turn.text), *(mention.text for mention in turn.of("phone")))
     numbers = dict.fromkeys((*tagged, *order_numbers(turn.text)))
-    return tuple(number for number in numbers if not any(number in ticket for ticket in tickets))
+    return tuple(number for number in numbers if not any(number in other for other in others))
 
 
 _TICKET = re.compile(r"(?<![0-9A-Z])(?:SH\d{6,16}|H\d{8}[2-9A-HJ-NP-Z]{5})(?![0-9A-Z])")
@@ -92,7 +95,7 @@ def orders_meant(turn: Turn, shop: Services, topic: str, statuses: Sequence[str]
     if numbers := said_numbers(turn):
         found = tuple(order for number in numbers if (order := shop.orders.own(number, customer)))
         return Meant(found) if found else Meant(reply=not_found(topic))
-    if _gives_phone(turn) and (tail := phone_tail(turn.text)):
+    if gives_phone(turn) and (tail := phone_tail(turn.text)):
         found = shop.orders.with_phone_tail(customer, tail)
         return Meant(found) if found else Meant(reply=not_found(topic))
     every = shop.orders.of_customer(customer)
@@ -157,9 +160,9 @@ def which_order(found: Sequence[Order], topic: str) -> Reply:
 def value_action(turn: Turn) -> str | None:
     """The action that a bare value about an order belongs to; None if the value is about something else."""
     topic = str(turn.slot("topic") or "")
-    completes = bool(turn.slot("order_number") and phone_tail(turn.text))
+    completes = bool(turn.slot("order_number") and proof_said(turn))
     things = turn.of("product") or turn.of("category") or turn.of("reference")
-    if topic in ORDER_TOPICS and (said_numbers(turn) or _gives_phone(turn) or completes):
+    if topic in ORDER_TOPICS and (said_numbers(turn) or gives_phone(turn) or completes):
         return topic
     if topic in ORDER_TOPICS - {"action_track_order"} and (
         things or (topic == "action_answer_trade_in" and not turn.of("price"))
@@ -178,8 +181,23 @@ def _goes_on(turn: Turn, topic: str) -> bool:
     return bool(topic) and turn.slot("topic") == topic and not names and not turn.says(*_SEVERAL)
 
 
-def _gives_phone(turn: Turn) -> bool:
+def gives_phone(turn: Turn) -> bool:
+    """Whether a phone, or the end of one, is said in so many words."""
     return bool(turn.of("phone")) or "尾号" in turn.text or "后四位" in turn.text
+
+
+def proof_said(turn: Turn, numbers: Sequence[str] = ()) -> str | None:
+    """The end of a phone by which the message proves the order it names (`numbers`), or the one named before.
+
+    Four digits count beside an order's number, with a word for a phone, or alone as the answer to our question: in
+    any other message they are a price, a year or the answer to something else, and a wrong proof would be counted.
+    """
+    rest = _without(turn.text, numbers)
+    tail = phone_tail(rest)
+    if tail is None or numbers or gives_phone(turn) or _MOBILE.search(rest):
+        return tail
+    asked_else = turn.slot("requested_slot") not in (None, "request_order")
+    return tail if _ONLY_DIGITS.fullmatch(rest) and not asked_else else None
 
 
 def _proven(turn: Turn, shop: Services, topic: str) -> Meant:
@@ -189,7 +207,8 @@ def _proven(turn: Turn, shop: Services, topic: str) -> Meant:
         if (order := _proven_before(turn, shop)) is not None:
             return Meant((order,))
         return Meant(reply=Reply("ask_order_and_phone", buttons=["转人工"], topic=topic))
-    tail = phone_tail(_without(turn.text, numbers))
+    said = said_numbers(turn)
+    tail = proof_said(turn, said)
     if tail is None:
         return Meant(reply=Reply("ask_phone_tail", slots={"order_number": numbers[0]}, topic=topic))
     found = shop.proofs.prove(numbers[0], tail, turn.sender_id)
@@ -214,7 +233,7 @@ def _proven_before(turn: Turn, shop: Services) -> Order | None:
 
 def _without(text: str, numbers: Sequence[str]) -> str:
     for number in numbers:
-        text = text.replace(number, " ").replace(number.lower(), " ")
+        text = re.sub(rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9A-Za-z])", " ", text, flags=re.IGNORECASE)
     return text
 
 
