@@ -84,6 +84,8 @@ class Case:
     shop: Services
     # Looked up once a turn; a write to an order clears it.
     seen: dict[str, Any] = field(default_factory=dict, repr=False)
+    # The question that the customer has just read and that nothing has changed about: it need not explain itself again.
+    told: str | None = None
 
     @property
     def kind(self) -> str:

@@ -27,12 +27,17 @@ _COMPANY = (
     "合作社",
 )
 # 不取消了, 先别提交: the answer to "确认吗" whatever else it could mean elsewhere.
-_REFUSED = re.compile(r"(?:那|还是|先|算了，?)*(?:不|别)(?!错|是)")
+REFUSED = re.compile(r"(?:那|还是|先|算了，?)*(?:不|别)(?!错|是)")
 _HESITATES = re.compile(r"那个|啥|什么|等等|等一?下|等会|想一?想|考虑|犹豫|不确定|问一?下|[?？]|[吗呢]$")
 _CONFIRMS = re.compile(r"确认|确定|提交|没错|没问题|对的|是的|就这样")
 # 算了还是取消吧, asked whether to cancel: a yes, though it sounds like giving up.
 CANCELS = re.compile(
     r"^(?!.*(?:不|别|先).{0,2}取消).*(?:还是|就|确[认定]|直接|给我|帮我)取消(?:吧|掉|了吧|订单)?$"
+    r"|^(?:那|嗯|好|行|对)?的?[,，]?取消(?:吧|掉|掉吧|了吧)[.。!！]?$"
+)
+# 配件齐全, said with the wish.
+_PARTS = re.compile(
+    r"(?:配件|附件|赠品|东西|包装)[^,，。;；]{0,4}(?:(?P<there>(?<!不)齐|都在|都有|全的|完好|没少)|不全|不齐|丢|缺|少了|找不到)"
 )
 _SAYS_YES = re.compile(r"[好行可嗯恩对是中成妥欧o哦]|没问题|同意|就这|ok|yes|要|办|交|下单", re.IGNORECASE)
 _SURE_YES = 0.75
@@ -75,7 +80,8 @@ def opened(case: Case, asked: bool) -> bool | None:
 def complete(case: Case, asked: bool) -> bool | None:
     """Whether all parts are there."""
     if not asked:
-        return None
+        said = _PARTS.search(case.turn.text)
+        return None if said is None else said["there"] is not None
     if case.turn.says("不全", "丢了", "缺", "少了", "没有配件", "找不到", "坏了"):
         return False
     if case.turn.says("齐全", "都在", "完好", "都有", "全的", "没问题"):
@@ -171,7 +177,7 @@ def confirm(case: Case, asked: bool) -> str | None:
     """yes or no to what was summed up."""
     if not asked:
         return None
-    if _REFUSED.match(case.turn.text):
+    if REFUSED.match(case.turn.text):
         return "no"
     if case.kind == "cancel" and CANCELS.search(case.turn.text):
         return "yes"

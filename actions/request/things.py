@@ -17,6 +17,9 @@ from shop.orders.checkout import LARGEST_QUANTITY
 from shop.orders.proofs import LOCKED
 from shop.orders.readmodels import Order
 
+# 不是充电宝，是手环
+_NOT_THIS = re.compile(r"不是|不对|弄错|搞错|说错|而是|(?:那|这)[个一]?单")
+
 
 def order(case: Case, asked: bool) -> str | None:
     """By number, by position in the list shown, or by what was in it."""
@@ -30,17 +33,35 @@ def order(case: Case, asked: bool) -> str | None:
     if numbers and (asked or case.draft.get("order") is None):
         raise Complaint("order_not_found")
     if not asked:
-        return None
+        return _another(case)
     shown = candidates(case)
     if (order := _named(case, shown)) is not None:
         return order.id
     if elsewhere := named_orders(case):
-        raise Complaint("order_other_state", kind=KIND_WORDS[case.kind], goods=elsewhere[0].summary,
-                        order=elsewhere[0].id, status=elsewhere[0].status_words)  # fmt: skip
+        raise other_state(case, elsewhere[0])
     position = ordinal(case.turn.text) or (
         1 if case.turn.says("最近", "最新", "刚买", "刚下", "刚才买") else None
     )
     return shown[position - 1].id if position and position <= len(shown) else None
+
+
+def other_state(case: Case, order: Order) -> Complaint:
+    """The order that is named, in whose state the request is not possible."""
+    return Complaint("order_other_state", kind=KIND_WORDS[case.kind], goods=order.summary, order=order.id,
+                     status=order.status_words)  # fmt: skip
+
+
+def _another(case: Case) -> str | None:
+    """手环那单, said while another order is spoken of: the one order with that thing in it."""
+    turn, now = case.turn, case.order
+    meant = turn.mostly("product", "category", "reference", "color") or _NOT_THIS.search(turn.text)
+    free = case.kind == "missing_item" and "单" not in turn.text  # 充电宝 may be what is missing
+    if now is None or not meant or free or any(names_line(case, line.product_sku) for line in now.lines):
+        return None
+    told = case.kind in ("cancel", "modify")  # its state says what is possible
+    others = named_orders(case) if told else candidates(case)
+    fitting = _named(case, others)
+    return fitting.id if fitting is not None else None
 
 
 def _named(case: Case, orders: tuple[Order, ...]) -> Order | None:
