@@ -1,4 +1,4 @@
-"""Questions in the middle of a request about the request itself: what it costs, how long it takes, whether it is done."""
+"""What is said in the middle of a request without filling it: what it costs, how long it takes, the same thing again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from actions.reply import Reply
 from actions.request.case import DECIDED, KIND_WORDS, KINDS, Case
+from actions.request.things import names_line
 
 # 改好了吗, 提交成功了没: whether what is being filled in is done already.
 _DONE = re.compile(
@@ -13,6 +14,7 @@ _DONE = re.compile(
 )
 _COSTS = re.compile(r"要钱|收费|费用|运费|邮费|快递费|谁出|谁付|免费[吗么嘛]|多少钱|花钱")
 _ASKS_ON = re.compile(r"多久|几天|多长时间|什么时候|啥时候|怎么|如何|流程|规则")
+_YES_OR_NO = ("confirm", "complete", "opened")
 _NEVER = frozenset(("request_human", "complain", "stop", "goodbye", "affirm"))
 # Where the rule stands that answers a question about the wish itself.
 _RULES = {
@@ -46,6 +48,17 @@ def own_wish(case: Case) -> bool:
     return KINDS.get(case.turn.intent) == case.kind or (
         case.kind == "invoice" and case.turn.intent == "ask_invoice"
     )
+
+
+def said_already(case: Case, asked: str) -> bool:
+    """Whether a message without an answer is none that was not understood: 好的, asked when; 充电宝那个, of the power bank."""
+    if own_wish(case) and (asked != "confirm" or case.kind == "cancel"):
+        return True
+    if case.turn.intent == "affirm" and asked not in _YES_OR_NO:
+        return True
+    lines = case.order.lines if case.order is not None and case.kind != "place_order" else ()
+    names_it = any(names_line(case, line.product_sku) for line in lines)
+    return names_it and case.turn.mostly("product", "category", "reference", "color")
 
 
 def _what_it_costs(case: Case) -> Reply | None:

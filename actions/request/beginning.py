@@ -8,7 +8,6 @@ from typing import Any
 from actions.order_reference import purchases_meant, said_numbers
 from actions.reply import Reply
 from actions.request.case import DECIDED, KIND_WORDS, Case, Complaint
-from actions.request.circumstances import REASONS
 from actions.request.reading import read_all
 from actions.request.steps import candidates, withdrawable
 from actions.request.things import named_orders, names_line, other_state
@@ -147,8 +146,8 @@ def same_thing(draft: Draft) -> dict[str, Any]:
     known = {
         name: draft.fields[name] for name in ("order", "item", "reason", "proof") if name in draft.fields
     }
-    if any(word in str(draft.get("missing") or "") for word in REASONS["wrong_item"]):
-        known.setdefault("reason", "wrong_item")
+    if draft.kind == "missing_item":
+        known.setdefault("reason", "wrong_item")  # too little or the wrong thing: not the customer's doing
     return known
 
 

@@ -41,6 +41,9 @@ _PARTS = re.compile(
 )
 _SAYS_YES = re.compile(r"[好行可嗯恩对是中成妥欧o哦]|没问题|同意|就这|ok|yes|要|办|交|下单", re.IGNORECASE)
 _SURE_YES = 0.75
+# 没有照片 is heard as a no as well.
+_SURE_NO = 0.85
+_SAYS_NO = re.compile(r"不|别|算了|取消|no", re.IGNORECASE)
 _YES = ("affirm",)
 _NO = ("deny",)
 # 没摔过, 也没进水: what did not happen is no reason.
@@ -63,7 +66,8 @@ def reason(case: Case, asked: bool) -> str | None:
     found = next((reason for reason, words in REASONS.items() if any(word in text for word in words)), None)
     if case.turn.of("fault") and found != "human_damage":
         return "quality"
-    if found is None and case.kind == "exchange" and (case.turn.of("color") or case.turn.of("spec")):
+    wants_other = case.kind == "exchange" and (case.turn.of("color") or case.turn.of("spec"))
+    if found is None and wants_other and case.draft.get("reason") is None:
         return "change_of_mind"  # another colour or size is wanted, nothing is wrong
     return found
 
@@ -90,6 +94,8 @@ def complete(case: Case, asked: bool) -> bool | None:
 
 
 def _yes_no(case: Case) -> bool | None:
+    if any(word in case.turn.text for words in REASONS.values() for word in words):
+        return None  # 不好用 says why, not whether
     return True if case.turn.intent in _YES else False if case.turn.intent in _NO else None
 
 
@@ -97,7 +103,9 @@ def photos(case: Case, asked: bool) -> list[str] | None:
     """Addresses of photos, gathered; an empty list if there are none to come."""
     if links := _LINK.findall(case.turn.text):
         return [*(case.draft.get("photos") or []), *links][:9]
-    skips = case.turn.intent in _NO or case.turn.says("没有", "没拍", "跳过", "不方便", "先不", "不传")
+    skips = (case.turn.intent in _NO and not case.turn.of("time")) or case.turn.says(
+        "没有", "没拍", "跳过", "不方便", "先不", "不传"
+    )
     return [] if asked and skips else None
 
 
@@ -189,4 +197,5 @@ def confirm(case: Case, asked: bool) -> str | None:
         or case.turn.says("提交吧")
     ):
         return "yes"
-    return "no" if case.turn.intent in _NO else None
+    sure = case.turn.confidence >= _SURE_NO or _SAYS_NO.search(case.turn.text)
+    return "no" if case.turn.intent in _NO and sure else None

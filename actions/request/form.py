@@ -17,7 +17,7 @@ from actions.order_reference import customer_of, purchases_meant, said_numbers
 from actions.presales.faq import faq_reply
 from actions.rehearing import begun_by
 from actions.reply import Reply
-from actions.request.asides import aside, own_wish
+from actions.request.asides import aside, own_wish, said_already
 from actions.request.beginning import (
     goes_on,
     left_in,
@@ -43,7 +43,6 @@ from actions.request.misheard import SURE, declined, unheard_of
 from actions.request.questions import purchase_quote, question
 from actions.request.reading import read_all
 from actions.request.steps import kind_of, next_step
-from actions.request.things import names_line
 from actions.services import Services, services
 from actions.taking_up import gives_invoice_details
 from actions.turn import Turn
@@ -73,7 +72,6 @@ STRICT = frozenset({"phone", "new_phone", "email", "tax_number", "photos", "orde
 _VALUES = ("color", "spec", "quantity", "time", "phone", "address", "person", "order_id")
 # From this probability of displeasure on 好的，记下了 needs an apology before it.
 _DISPLEASED = 0.5
-_YES_OR_NO = ("confirm", "complete", "opened")
 # Intents that never fill anything, whatever they contain.
 NEVER = frozenset({"request_human", "complain", "stop", "goodbye"})
 # Requests in whose middle 改地址 means the request, not the order.
@@ -205,20 +203,9 @@ def advance(turn: Turn, shop: Services) -> Advance:
         or own_wish(case)
         or (turn.intent == "nlu_fallback" and not _is_answered_elsewhere(turn, shop))
     ):
-        again = [] if _said_already(case, asked) else [Reply("request_not_understood")]
+        again = [] if said_already(case, asked) else [Reply("request_not_understood")]
         return Advance(asked, _open(case, asked), [*again, question(case, asked)])
     return Advance(asked, {}, [question(case, asked)])
-
-
-def _said_already(case: Case, asked: str) -> bool:
-    """Whether a message without an answer is none that was not understood: 好的, asked when; 充电宝那个, of the power bank."""
-    if own_wish(case) and (asked != "confirm" or case.kind == "cancel"):
-        return True
-    if case.turn.intent == "affirm" and asked not in _YES_OR_NO:
-        return True
-    lines = case.order.lines if case.order is not None and case.kind != "place_order" else ()
-    names_it = any(names_line(case, line.product_sku) for line in lines)
-    return names_it and case.turn.mostly("product", "category", "reference", "color")
 
 
 def _only_sounds_so(turn: Turn) -> bool:
@@ -375,7 +362,10 @@ def _switch(case: Case, asked: str) -> Advance | None:
     except Complaint as complaint:
         return Advance(asked, _open(case, asked), [complaint.reply(), question(case, asked)])
     shop.drafts.save(other)
-    return _go_on(fresh, {**cleared, "request": other.id, **_mirror({}, other.fields)})
+    moved = _go_on(fresh, {**cleared, "request": other.id, **_mirror({}, other.fields)})
+    if moved.ask and wanted in DECIDED and case.kind in DECIDED:
+        moved.replies.insert(0, Reply("request_switched", {"kind": KIND_WORDS[wanted]}))
+    return moved
 
 
 def _other_remedy(case: Case) -> str | None:

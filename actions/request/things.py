@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from actions.order_reference import proof_said, said_numbers, ticket_numbers
 from actions.references import ordinal
@@ -17,6 +16,7 @@ from shop.orders.checkout import LARGEST_QUANTITY
 from shop.orders.proofs import LOCKED
 from shop.orders.readmodels import Order
 
+_INSTEAD = re.compile(r"换成|改成|换为|改为|变成|换个|而是|[,，。]要")
 # 不是充电宝，是手环
 _NOT_THIS = re.compile(r"不是|不对|弄错|搞错|说错|而是|(?:那|这)[个一]?单")
 
@@ -199,14 +199,21 @@ def choices(case: Case) -> tuple[list[Variant], bool]:
 
 
 def _said_of(case: Case, offered: Sequence[Variant]) -> tuple[str | None, str | None]:
-    """Colour and spec in the message, understood or spelled as a variant's."""
-    color = next((m.value for m in case.turn.of("color")), None) or _among(case, (v.color for v in offered))
-    spec = next((m.value for m in case.turn.of("spec")), None) or _among(case, (v.spec for v in offered))
-    return color, spec
+    """Colour and spec in the message, understood or spelled as a variant's; 白色红轴换成黑色 wants the black one."""
+    turn = case.turn
+    instead = max((found.end() for found in _INSTEAD.finditer(turn.text)), default=0)
+    after = turn.text[instead:]
+    if not _among(after, (word for v in offered for word in (v.color, v.spec))):
+        instead, after = 0, turn.text  # 黑色茶轴的换一下
+    color = next((m.value for m in turn.of("color") if m.start >= instead), None)
+    spec = next((m.value for m in turn.of("spec") if m.start >= instead), None)
+    return color or _among(after, (v.color for v in offered)), spec or _among(
+        after, (v.spec for v in offered)
+    )
 
 
-def _among(case: Case, words: Any) -> str | None:
-    return next((word for word in dict.fromkeys(words) if word and word in case.turn.text), None)
+def _among(text: str, words: Iterable[str]) -> str | None:
+    return next((word for word in dict.fromkeys(words) if word and word in text), None)
 
 
 def quantity(case: Case, asked: bool) -> int | None:

@@ -201,3 +201,50 @@ def test_a_parked_request_goes_on_where_it_was(fresh: Services) -> None:
 def test_the_tickets_to_withdraw_name_their_things(fresh: Services) -> None:
     said = Talk(fresh).say("之前申请的不弄了，帮我撤销", "withdraw_request")
     assert "沐简 H3" in said and "萤舍 AX6" in said
+
+
+def test_no_photos_said_late_withdraws_nothing(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("耳机没声音了，给我修", "request_repair", [("category", "耳机"), ("fault", "没声音")])
+    talk.say("没有照片", "deny")
+    talk.say("后天上午", "inform", [("time", "后天上午")])
+    talk.say("没有照片", "deny", confidence=0.79)
+    assert talk.asked == "confirm"
+
+
+def test_another_day_is_no_refusal_of_photos(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("耳机没声音了，给我修", "request_repair", [("category", "耳机"), ("fault", "没声音")])
+    talk.say("不是明天，后天", "deny", [("time", "明天"), ("time", "后天")], confidence=0.67)
+    assert talk.asked == "photos"
+
+
+def test_why_is_no_answer_to_whether_all_parts_are_there(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘要换货", "request_exchange", KEYBOARD)
+    talk.say("不好用", "deny")
+    assert talk.asked == "complete"
+    talk.say("不好用", "deny")
+    assert talk.asked == "complete"
+
+
+def test_the_colour_wanted_is_the_one_after_the_change(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘要换货", "request_exchange", KEYBOARD)
+    talk.say("白色红轴换成黑色", "request_exchange", [("color", "白色"), ("spec", "红轴"), ("color", "黑色")])
+    talk.say("齐全", "inform")
+    assert "换成：黑色 红轴" in talk.say("后天上午", "inform", [("time", "后天上午")])
+
+
+def test_another_colour_of_what_is_faulty_leaves_the_fault_the_reason(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘失灵，换一个", "request_exchange", [*KEYBOARD, ("fault", "失灵")])
+    talk.say("没有照片", "deny")
+    talk.say("后天上午", "inform", [("time", "后天上午")])
+    assert "质量问题" in talk.say("换成黑色的可以吗", "request_exchange", [("color", "黑色")])
+
+
+def test_another_remedy_is_told(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘失灵，换一个", "request_exchange", [*KEYBOARD, ("fault", "失灵")])
+    assert "改成退货申请" in talk.say("不换了，我要退货", "request_return")
