@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,9 +18,11 @@ from actions import payloads
 from actions.also import asked_besides
 from actions.rehearing import instead_of, needs_asking
 from actions.reply import Offer, Reply
+from actions.request.case import KINDS
 from actions.rereading import reread
 from actions.services import Services, services
 from actions.turn import Turn
+from actions.wish_words import REQUEST_FORM
 
 logger = logging.getLogger(__name__)
 
@@ -117,6 +119,12 @@ def read_or_rerouted(
         meant = instead_of(name, turn, services())
     except SQLAlchemyError:
         return turn, None  # the action itself will say that the database does not answer
+    if meant is not None and meant[1] == REQUEST_FORM:
+        return turn, [
+            SlotSet("request_kind", KINDS[meant[0]]),
+            SlotSet("offer", None),
+            FollowupAction(REQUEST_FORM),
+        ]
     other = action_called(meant[1]) if meant is not None else None
     if meant is None or other is None:
         return turn, None

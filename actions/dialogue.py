@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import payloads
 from actions.base import ShopAction, read_or_rerouted, shop_action
-from actions.order_reference import value_action
+from actions.order_reference import chooses_order, value_action
 from actions.presales.described import described
 from actions.presales.faq import SURE, faq_reply
 from actions.presales.features_wanted import describes_wish
@@ -247,6 +247,8 @@ def action_for_value(turn: Turn, shop: Services) -> str | None:
     """Which action a bare value belongs to: the one under way if it can use it, else the one the value suggests."""
     if (own := value_action(turn)) is not None:
         return own
+    if chooses_order(turn, shop):
+        return "action_track_order"
     topic = turn.slot("topic")
     refused = refused_mentions(turn)
     if wants_more(turn, shop):

@@ -56,6 +56,9 @@ _SEVERAL = (
     "最近",
 )
 _SHORTEST_NUMBER = 6
+# A message that may go on about what was talked of has no more characters.
+_SHORT = 14
+_PAST = re.compile(r"昨|前|上|去年|\d+[月号日]")
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 # 8000, 是8000的: nothing beside the digits asked for.
 _ONLY_DIGITS = re.compile(r"\s*(?:嗯|哦|好的?|是|我的)?[,，:：\s]*\d{4}\s*(?:吧|的|啊|呀|。|!|！)?\s*")
@@ -143,14 +146,38 @@ def not_found(topic: str) -> Reply:
     return Reply("order_not_found", buttons=["我的订单", "转人工"], topic=topic)
 
 
-def which_order(found: Sequence[Order], topic: str) -> Reply:
+def order_in_focus(turn: Turn, shop: Services) -> Order | None:
+    """The order talked about last, where a short message names none: 再催一下, 订单现在什么状态."""
+    named = said_numbers(turn) or turn.of("product") or turn.of("category") or turn.says(*_SEVERAL, "我的")
+    if named or len(turn.text) > _SHORT or any(_PAST.search(mention.text) for mention in turn.of("time")):
+        return None
+    return shop.orders.own(str(turn.slot("order") or ""), customer_of(turn))
+
+
+def names_order(turn: Turn, order: Order, shop: Services) -> bool:
+    """Whether the message names something in the order."""
+    return any(_names(turn, line.product_sku, shop) for line in order.lines)
+
+
+def chooses_order(turn: Turn, shop: Services) -> bool:
+    """充电宝, after 您说的是哪个订单: a bare word for something in one of the customer's orders."""
+    customer = customer_of(turn)
+    if turn.slot("topic") != "action_track_order" or customer is None:
+        return False
+    bare = turn.mostly("product", "category", "color", "reference") and len(turn.text) <= _SHORT
+    things = turn.of("product") or turn.of("category")
+    orders = shop.orders.of_customer(customer) if bare and things else ()
+    return any(names_order(turn, order, shop) for order in orders)
+
+
+def which_order(found: Sequence[Order], topic: str, sorry: str = "") -> Reply:
     """Asks which of several orders is meant."""
     lines = "\n".join(
         f"{n}. {order.id} {order.summary}（{order.status_words}）" for n, order in enumerate(found, 1)
     )
     return Reply(
         "which_order",
-        {"lines": lines},
+        {"lines": lines, "sorry": sorry},
         order_payloads.orders(found),
         [order.id for order in found][:6],
         topic=topic,
@@ -177,7 +204,10 @@ def value_action(turn: Turn) -> str | None:
 
 def _goes_on(turn: Turn, topic: str) -> bool:
     """Whether the message asks on about the order just told about: 帮我催一下, 什么时候到."""
-    names = turn.of("product") or turn.of("category") or turn.of("time")
+    past = any(
+        _PAST.search(mention.text) for mention in turn.of("time")
+    )  # 昨天下的单 is another, 明天能到吗 is not
+    names = turn.of("product") or turn.of("category") or past
     return bool(topic) and turn.slot("topic") == topic and not names and not turn.says(*_SEVERAL)
 
 

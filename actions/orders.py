@@ -18,6 +18,7 @@ from actions.order_reference import (
     customer_of,
     keep_proof,
     not_found,
+    order_in_focus,
     orders_meant,
     said_numbers,
     shop_ticket_numbers,
@@ -99,12 +100,15 @@ class TrackOrder(ShopAction):
         """One order's state and way; a list to choose from if several are under way."""
         if shop_ticket_numbers(turn.text) and (tickets := shop_action("action_track_ticket")) is not None:
             return tickets.answer(turn, shop)
-        meant = orders_meant(turn, shop, self.name(), statuses=("paid", "shipped", "pending_payment"))
-        if meant.reply is not None:
-            return meant.reply
-        if len(meant.orders) > 1:
-            return which_order(meant.orders, self.name())
-        found = meant.orders[0]
+        sorry = SORRY if turn.negative >= ANGRY else ""
+        found = self._talked_of(turn, shop)
+        if found is None:
+            meant = orders_meant(turn, shop, self.name(), statuses=_statuses(turn, shop))
+            if meant.reply is not None:
+                return meant.reply
+            if len(meant.orders) > 1:
+                return which_order(meant.orders, self.name(), sorry)
+            found = meant.orders[0]
         urged = _urge(turn, found, shop) if any(word in turn.text for word in _URGING) else ""
         return Reply(
             "order_status",
@@ -114,12 +118,44 @@ class TrackOrder(ShopAction):
                 "status": found.status_words,
                 "way": _way(found, shop.clock.today()),
                 "urged": urged,
+                "note": _note(turn, found),
+                "sorry": sorry,
             },
             order_payloads.order(found),
             _NEXT.get(found.status, ()),
             slots={"order": found.id, "order_number": None, "proven_order": keep_proof(turn, shop, found)},
             topic=self.name(),
         )
+
+    def _talked_of(self, turn: Turn, shop: Services) -> Order | None:
+        """The order talked about last, if the message can go on about it; 怎么还不发货 is not about one that is sent."""
+        found = order_in_focus(turn, shop)
+        if found is None or (_OF_SENDING.search(turn.text) and found.status not in _UNSENT):
+            return None
+        going = found.status in ("paid", "shipped") and bool(_GOES_ON.search(turn.text))
+        return found if going or _OF_STATE.search(turn.text) else None
+
+
+def _statuses(turn: Turn, shop: Services) -> tuple[str, ...]:
+    """States of the orders asked about: 怎么还不发货 means what is not sent yet, 拒收 what is on its way."""
+    customer = customer_of(turn)
+    for words, statuses in ((_OF_SENDING, _UNSENT), (_AT_THE_DOOR, ("shipped",))):
+        if customer and words.search(turn.text) and shop.orders.of_customer(customer, statuses=statuses):
+            return statuses
+    return ("paid", "shipped", "pending_payment")
+
+
+def _note(turn: Turn, found: Order) -> str:
+    """What is said besides to a question about the courier or the door."""
+    if found.status != "shipped":
+        return ""
+    if "拒收" in turn.text:
+        return "不想要的话收到时直接拒收就行，退回后会原路退款。"
+    if _AT_THE_DOOR.search(turn.text):
+        return "放驿站或请人代收要跟派送的快递员说，我这边改不了。"
+    if "电话" in turn.text:
+        return f"快递员的电话我这边查不到，可以凭单号问{found.carrier}。"
+    return ""
 
 
 class CheckPriceProtection(ShopAction):
@@ -182,6 +218,8 @@ class ClaimPriceDifference(ShopAction):
             "price_claimed",
             {"claim": outcome.get("claim_id"), "amount": yuan(Decimal(outcome.get("amount")))},
             order_payloads.order(found),
+            slots={"order": found.id},
+            topic=self.name(),
         )
 
 
@@ -218,7 +256,8 @@ class AnswerInvoice(ShopAction):
         policy = shop.catalogue.policy("invoice")
         text = policy.text if policy else ""
         customer = customer_of(turn)
-        if customer is None or not shop.orders.purchases(customer):
+        in_request = turn.active_form == "request_form"  # there an offer to begin another would confuse
+        if customer is None or in_request or not shop.orders.purchases(customer):
             return Reply("policy", {"policy": text}, topic=self.name())
         if (
             _AWAITS_INVOICE.search(turn.text)
@@ -245,6 +284,14 @@ _QUESTION = re.compile(r"[吗么嘛呢?？]|怎么|多久|什么|哪|没|几")
 _AWAITS_INVOICE = re.compile(
     r"[还都]?没(?:有)?(?:收到|开|发|给|寄|看到|见)|怎么还|开好了?[吗没么]|开了[吗没么]|到哪|进度|发哪|收到[吗没]|我的发票|催"
 )
+_UNSENT = ("paid", "pending_payment")
+_OF_SENDING = re.compile(r"发货|[不没能再就]发(?!票|错|现|到|生)|发吗|发了[吗没]|发出")
+_AT_THE_DOOR = re.compile(r"拒收|驿站|代收|快递柜|丰巢|自提柜|放门口|放物业")
+_GOES_ON = re.compile(r"催|快点|快些|到[吗了哪]|收到|送|派|多久|什么时候|啥时候|还没|拒收|驿站|代收|电话|慢")
+_OF_STATE = re.compile(r"(?:订单|[这那]单).{0,6}(?:状态|怎么样|情况|了[吗没])|什么状态")
+# From this probability of displeasure on an apology comes first.
+ANGRY = 0.8
+SORRY = "很抱歉让您久等了。"
 _URGING = ("催", "快点", "快些", "怎么还", "咋还", "还不发", "还没发", "赶紧", "尽快", "太慢")
 _NEXT = {
     "pending_payment": ("取消订单", "修改订单"),

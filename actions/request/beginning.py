@@ -143,9 +143,8 @@ def opening(case: Case, doubts: list[Complaint]) -> list[Reply]:
 
 def same_thing(draft: Draft) -> dict[str, Any]:
     """What another remedy for the same thing need not ask again; 发错货了 is the reason of an exchange."""
-    known = {
-        name: draft.fields[name] for name in ("order", "item", "reason", "proof") if name in draft.fields
-    }
+    fields = ("order", "item", "reason", "proof")
+    known: dict[str, Any] = {name: draft.fields[name] for name in fields if name in draft.fields}
     if draft.kind == "missing_item":
         known.setdefault("reason", "wrong_item")  # too little or the wrong thing: not the customer's doing
     return known
