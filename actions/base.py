@@ -26,6 +26,7 @@ from actions.wish_words import REQUEST_FORM
 
 logger = logging.getLogger(__name__)
 
+_HANDED_ON = "handed_on"
 SEARCH_FORM = "product_search_form"
 
 
@@ -114,9 +115,11 @@ def read_or_rerouted(
     None where the action called `name` is right.
     """
     turn = Turn.from_tracker(tracker)
+    said = tracker.latest_message or {}
     try:
         turn = reread(turn, services())
-        meant = instead_of(name, turn, services())
+        # Handed on once: two senses that see the message differently would hand it to and fro.
+        meant = instead_of(name, turn, services()) if not said.get(_HANDED_ON) else None
     except SQLAlchemyError:
         return turn, None  # the action itself will say that the database does not answer
     if meant is not None and meant[1] == REQUEST_FORM:
@@ -129,10 +132,7 @@ def read_or_rerouted(
     if meant is None or other is None:
         return turn, None
     logger.debug("%s instead of %s", meant[1], name)
-    tracker.latest_message = {
-        **(tracker.latest_message or {}),
-        "intent": {"name": meant[0], "confidence": 1.0},
-    }
+    tracker.latest_message = {**said, "intent": {"name": meant[0], "confidence": 1.0}, _HANDED_ON: True}
     ended = [SlotSet("request_end", None)] if tracker.get_slot("request_end") else []
     return turn, [*ended, *other.run(dispatcher, tracker, domain)]  # type: ignore[misc]
 

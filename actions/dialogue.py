@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import payloads
 from actions.base import ShopAction, read_or_rerouted, shop_action
+from actions.offers import keeps_offer
 from actions.order_reference import chooses_order, value_action
 from actions.presales.described import described
 from actions.presales.faq import SURE, faq_reply
@@ -21,6 +22,7 @@ from actions.presales.search import SearchProducts, chosen_for
 from actions.presales.wants import asks_for_others, asks_on, kind_of_search, says_wants, wants_more
 from actions.references import points
 from actions.reply import Reply
+from actions.request.said_before import keep_for_an_order
 from actions.services import Services, services
 from actions.turn import Turn
 from actions.wish_words import leaves_choice
@@ -164,6 +166,8 @@ class DeclineOffer(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
         """Says so; the offer is forgotten with the reply. 不要入耳式的 refuses a property and asks for other products."""
+        if (standing := keeps_offer(turn)) is not None:
+            return standing
         if says_wants(turn, shop) or (turn.shown and asks_for_others(turn.text)):
             return SearchProducts().answer(turn, shop)
         return Reply("declined")
@@ -183,6 +187,7 @@ class TakeValue(Action):
         turn, events = read_or_rerouted(self.name(), dispatcher, tracker, domain)
         if events is not None:
             return events
+        keep_for_an_order(turn, services())
         action = action_for_value(turn, services())
         if action is None and leaves_choice(turn.text) and (chosen := chosen_for(turn, services())):
             chosen.send(dispatcher)
@@ -350,6 +355,8 @@ class ClarifyIntent(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
         """An answer from the FAQ if one is near, the likeliest wishes to choose from, and a human after two misses."""
+        if (standing := keeps_offer(turn)) is not None:
+            return standing
         if (value_of := _value_action(turn, shop)) is not None:
             return value_of.answer(turn, shop)
         if leaves_choice(turn.text) and (chosen := chosen_for(turn, shop)):

@@ -29,6 +29,8 @@ _LATER = re.compile(
     r"(?:晚|迟|推迟|延后)[^,，。]{0,3}(?:再)?(?:发|送|寄)|先别发|先不要发|(?:改天|改到)[^,，。]{0,5}[送发寄]"
 )
 _CORRECTS = re.compile(r"不对|错了|写错|填错|应该是|改成|换成")
+_OF_PRICES = re.compile(r"便宜|贵|优惠|价|钱|折|减|券|送|块|少点|让点|抹")
+_BITTER = 0.85
 _UNSENT = ("paid", "pending_payment")
 
 
@@ -85,6 +87,12 @@ def changes_unsent(turn: Turn, shop: Services) -> str | None:
     return "modify_order" if meant else None
 
 
+def bitter(turn: Turn, shop: Services) -> str | None:
+    """你们能不能靠谱点, heard as haggling: a complaint."""
+    haggles = turn.intent == "bargain" and not _OF_PRICES.search(turn.text) and not turn.of("price")
+    return "complain" if haggles and turn.negative >= _BITTER else None
+
+
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    ticket_goes_on, refund_goes_on, at_the_door, paid_more, changes_unsent,
+    ticket_goes_on, refund_goes_on, at_the_door, paid_more, changes_unsent, bitter,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions import order_payloads
 from actions.reply import Reply
@@ -58,6 +58,10 @@ _SEVERAL = (
 _SHORTEST_NUMBER = 6
 # A message that may go on about what was talked of has no more characters.
 _SHORT = 14
+# 就手环那个: what goes with a bare word.
+_FILLS = re.compile(r"[就是我的那这个单订买呢啊吧呀,，。\s]")
+# 不是手环，是键盘
+_NOT_THAT = re.compile(r"不是[^,，。;；\s]{1,10}[,，\s]+")
 _PAST = re.compile(r"昨|前|上|去年|\d+[月号日]")
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 # 8000, 是8000的: nothing beside the digits asked for.
@@ -95,8 +99,9 @@ def orders_meant(turn: Turn, shop: Services, topic: str, statuses: Sequence[str]
     customer = customer_of(turn)
     if customer is None:
         return _proven(turn, shop, topic)
+    turn = _without_refused(turn)
     if numbers := said_numbers(turn):
-        found = tuple(order for number in numbers if (order := shop.orders.own(number, customer)))
+        found = tuple(order for number in numbers if (order := _own(number, customer, shop)))
         return Meant(found) if found else Meant(reply=not_found(topic))
     if gives_phone(turn) and (tail := phone_tail(turn.text)):
         found = shop.orders.with_phone_tail(customer, tail)
@@ -116,6 +121,22 @@ def orders_meant(turn: Turn, shop: Services, topic: str, statuses: Sequence[str]
     return Meant(chosen or fitting[:1])
 
 
+def _without_refused(turn: Turn) -> Turn:
+    """The turn without the thing that is not meant: 不是手环，是键盘."""
+    refused = _NOT_THAT.search(turn.text)
+    if refused is None:
+        return turn
+    kept = tuple(m for m in turn.mentions if not refused.start() <= m.start < refused.end())
+    return replace(turn, text=_NOT_THAT.sub("", turn.text), mentions=kept)
+
+
+def _own(number: str, customer: str, shop: Services) -> Order | None:
+    """The customer's order of that number, or whose parcel has it."""
+    if (found := shop.orders.own(number, customer)) is not None:
+        return found
+    return next((order for order in shop.orders.of_customer(customer) if order.tracking_no == number), None)
+
+
 def purchases_meant(turn: Turn, shop: Services) -> tuple[Purchase, ...]:
     """Things the customer bought that the message means, latest first; all of them if it names no thing.
 
@@ -132,9 +153,11 @@ def purchases_meant(turn: Turn, shop: Services) -> tuple[Purchase, ...]:
     named = tuple(purchase for purchase in bought if _names(turn, purchase.line.product_sku, shop))
     if named:
         return named
-    if turn.of("product") or turn.of("category"):
-        return ()
     owned = turn.slot("owned") or {}
+    # 充电盒也充不进去: a part that the shop does not sell by itself, of what was spoken of.
+    part = owned and not turn.of("product") and not any(mention.linked for mention in turn.of("category"))
+    if (turn.of("product") or turn.of("category")) and not part:
+        return ()
     kept = tuple(
         p for p in bought if p.order.id == owned.get("order") and p.line.variant_sku == owned.get("sku")
     )
@@ -164,8 +187,11 @@ def chooses_order(turn: Turn, shop: Services) -> bool:
     customer = customer_of(turn)
     if turn.slot("topic") != "action_track_order" or customer is None:
         return False
-    bare = turn.mostly("product", "category", "color", "reference") and len(turn.text) <= _SHORT
     things = turn.of("product") or turn.of("category")
+    rest = turn.text
+    for mention in turn.mentions:
+        rest = rest.replace(mention.text, "")
+    bare = len(_FILLS.sub("", rest)) <= 1
     orders = shop.orders.of_customer(customer) if bare and things else ()
     return any(names_order(turn, order, shop) for order in orders)
 
@@ -189,6 +215,8 @@ def value_action(turn: Turn) -> str | None:
     topic = str(turn.slot("topic") or "")
     completes = bool(turn.slot("order_number") and proof_said(turn))
     things = turn.of("product") or turn.of("category") or turn.of("reference")
+    if turn.slot("order_number") and completes and gives_phone(turn):
+        return topic if topic in ORDER_TOPICS else "action_track_order"
     if topic in ORDER_TOPICS and (said_numbers(turn) or gives_phone(turn) or completes):
         return topic
     if topic in ORDER_TOPICS - {"action_track_order"} and (

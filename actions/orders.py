@@ -1,4 +1,4 @@
-"""Around an order: delivery in general, where one's own order is, price protection, invoices."""
+"""Around an order: where it is, price protection, invoices."""
 
 from __future__ import annotations
 
@@ -24,69 +24,13 @@ from actions.order_reference import (
     shop_ticket_numbers,
     which_order,
 )
+from actions.references import ordinal
 from actions.reply import Offer, Reply
 from actions.services import Services
 from actions.taking_up import gives_invoice_details
 from actions.turn import Turn
-from language.personal import place_of
 from shop.amounts import yuan
-from shop.catalogue.readmodels import DeliveryQuote, DeliveryRule
 from shop.orders.readmodels import Order
-
-
-class AnswerDelivery(ShopAction):
-    """运费多少, 几天能到, 发什么快递: by region, from the delivery rules."""
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_answer_delivery"
-
-    def answer(self, turn: Turn, shop: Services) -> Reply:
-        """The rule for the region said; without one the general rule and the question where to."""
-        region = turn.slot("region")
-        product = shop.catalogue.product(turn.product) if turn.product else None
-        quote = shop.catalogue.delivery(region or "", product.price if product else None)
-        if quote is None:
-            return Reply("no_data", {"subject": "配送规则"}, buttons=["转人工"], topic=self.name())
-        if not region:
-            general = f"一般地区{_fee_words(quote.rule)}，{_days(quote.rule)}"
-            return Reply("delivery_overview", {"rules": general}, topic=self.name())
-        return Reply(
-            "delivery",
-            {
-                "region": f"寄到{place_of(region) or '您的地址'}",
-                "fee": _own_fee(quote, product.name) if product else _fee_words(quote.rule),
-                "days": _days(quote.rule),
-                "note": quote.rule.note,
-            },
-            topic=self.name(),
-        )
-
-
-def _own_fee(quote: DeliveryQuote, name: str) -> str:
-    """The fee for the product talked about, not only the rule."""
-    if quote.fee is None:
-        return "需要先确认能否配送"
-    return f"{name}{'包邮' if not quote.fee else f'运费{yuan(quote.fee)}元'}"
-
-
-def _fee_words(rule: DeliveryRule) -> str:
-    if rule.fee is None:
-        return "需要先确认能否配送"
-    if not rule.fee:
-        return "包邮"
-    if rule.free_threshold is not None:
-        return f"运费{yuan(rule.fee)}元，满{yuan(rule.free_threshold)}元包邮"
-    return f"运费{yuan(rule.fee)}元"
-
-
-def _days(rule: DeliveryRule) -> str:
-    """How long and by whom, as far as the rule says."""
-    carrier = f"由{rule.carrier}配送" if rule.carrier else ""
-    if rule.days_min is None or rule.days_max is None:
-        return carrier or "时效以下单页为准"
-    span = f"{rule.days_min}" if rule.days_min == rule.days_max else f"{rule.days_min}到{rule.days_max}"
-    return f"一般{span}天送达" + (f"，{carrier}" if carrier else "")
 
 
 class TrackOrder(ShopAction):
@@ -106,9 +50,14 @@ class TrackOrder(ShopAction):
             meant = orders_meant(turn, shop, self.name(), statuses=_statuses(turn, shop))
             if meant.reply is not None:
                 return meant.reply
-            if len(meant.orders) > 1:
+            if len(meant.orders) > 1 and not (orders := _picked(turn, meant.orders)):
                 return which_order(meant.orders, self.name(), sorry)
-            found = meant.orders[0]
+            if len(meant.orders) > 1 and len(orders) > 1:
+                return [self._told(turn, order, shop, sorry) for order in orders]
+            found = orders[0] if len(meant.orders) > 1 else meant.orders[0]
+        return self._told(turn, found, shop, sorry)
+
+    def _told(self, turn: Turn, found: Order, shop: Services, sorry: str) -> Reply:
         urged = _urge(turn, found, shop) if any(word in turn.text for word in _URGING) else ""
         return Reply(
             "order_status",
@@ -139,14 +88,33 @@ class TrackOrder(ShopAction):
 def _statuses(turn: Turn, shop: Services) -> tuple[str, ...]:
     """States of the orders asked about: 怎么还不发货 means what is not sent yet, 拒收 what is on its way."""
     customer = customer_of(turn)
-    for words, statuses in ((_OF_SENDING, _UNSENT), (_AT_THE_DOOR, ("shipped",))):
+    for words, statuses in (
+        (_OF_SENDING, _UNSENT),
+        (_AT_THE_DOOR, ("shipped",)),
+        (_SIGNED_FOR, ("delivered",)),
+    ):
         if customer and words.search(turn.text) and shop.orders.of_customer(customer, statuses=statuses):
             return statuses
     return ("paid", "shipped", "pending_payment")
 
 
+def _picked(turn: Turn, found: tuple[Order, ...]) -> tuple[Order, ...]:
+    """Of several orders the one at the place said, the latest of those signed for, or each: 都到哪了, two numbers."""
+    place = ordinal(turn.text) if turn.slot("topic") == "action_track_order" else None
+    if place and place <= len(found):
+        return (found[place - 1],)
+    if _SIGNED_FOR.search(turn.text):
+        return found[:1]
+    each = (_EACH.search(turn.text) and not turn.says("我的订单", "所有", "全部")) or len(
+        said_numbers(turn)
+    ) > 1
+    return found if each and len(found) <= _MOST_TOLD else ()
+
+
 def _note(turn: Turn, found: Order) -> str:
     """What is said besides to a question about the courier or the door."""
+    if found.status == "delivered" and _NOT_RECEIVED.search(turn.text):
+        return "显示签收却没收到的话，先问问家人和代收点；还是没有就说“转人工”，客服和快递核实。"
     if found.status != "shipped":
         return ""
     if "拒收" in turn.text:
@@ -287,6 +255,11 @@ _AWAITS_INVOICE = re.compile(
 _UNSENT = ("paid", "pending_payment")
 _OF_SENDING = re.compile(r"发货|[不没能再就]发(?!票|错|现|到|生)|发吗|发了[吗没]|发出")
 _AT_THE_DOOR = re.compile(r"拒收|驿站|代收|快递柜|丰巢|自提柜|放门口|放物业")
+_SIGNED_FOR = re.compile(r"签收")
+_NOT_RECEIVED = re.compile(r"没(?:有)?(?:收到|拿到|见到|看到)|丢")
+_EACH = re.compile(r"都到哪|都在哪|分别|各自|都(?:发|什么|怎么)")
+# More orders than this are listed, not told one by one.
+_MOST_TOLD = 3
 _GOES_ON = re.compile(r"催|快点|快些|到[吗了哪]|收到|送|派|多久|什么时候|啥时候|还没|拒收|驿站|代收|电话|慢")
 _OF_STATE = re.compile(r"(?:订单|[这那]单).{0,6}(?:状态|怎么样|情况|了[吗没])|什么状态")
 # From this probability of displeasure on an apology comes first.

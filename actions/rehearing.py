@@ -53,6 +53,8 @@ _UNSURE = 0.6
 
 def reheard(turn: Turn, shop: Services) -> Turn:
     """The turn with the intent that the context makes plain; the same turn where nothing speaks against what was heard."""
+    if turn.intent == "track_order" and turn.slot("topic") == "action_track_order":
+        return turn  # 第一个催一下, of the orders just listed
     # In a request only what would give something away by mistake: 有券能用吗 claims no coupon.
     senses = _SENSES if turn.active_form != "request_form" else (errands.coupons,)
     if turn.active_form == "request_form" and turn.intent != "claim_coupon":

@@ -9,6 +9,7 @@ from actions.order_reference import purchases_meant, said_numbers
 from actions.reply import Reply
 from actions.request.case import DECIDED, KIND_WORDS, Case, Complaint
 from actions.request.reading import read_all
+from actions.request.said_before import said_before
 from actions.request.steps import candidates, withdrawable
 from actions.request.things import named_orders, names_line, other_state
 from actions.turn import Turn
@@ -63,6 +64,7 @@ def prefill(case: Case) -> None:
             _chosen_before(case)
         if case.customer and (latest := case.shop.orders.of_customer(case.customer, limit=1)):
             fields.setdefault("order", latest[0].id)  # where the last parcel went is the first guess
+        fields.update(said_before(case.turn, case.shop))
         return
     owned, text = turn.slot("owned") or {}, turn.text
     if (

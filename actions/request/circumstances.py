@@ -88,7 +88,7 @@ def complete(case: Case, asked: bool) -> bool | None:
         return None if said is None else said["there"] is not None
     if case.turn.says("不全", "丢了", "缺", "少了", "没有配件", "找不到", "坏了"):
         return False
-    if case.turn.says("齐全", "都在", "完好", "都有", "全的", "没问题"):
+    if case.turn.says("齐全", "都在", "没拆", "未拆", "没开封", "没打开", "完好", "都有", "全的", "没问题"):
         return True
     return _yes_no(case)
 
@@ -112,7 +112,20 @@ def photos(case: Case, asked: bool) -> list[str] | None:
 def change(case: Case, asked: bool) -> str | None:
     """What about an order is to be changed."""
     text = case.turn.text
-    if address_in(text) or case.turn.says("地址", "收货地", "送到", "寄到"):
+    if address_in(text) or case.turn.says(
+        "地址",
+        "收货地",
+        "送到",
+        "寄到",
+        "送公司",
+        "寄公司",
+        "送家",
+        "寄家",
+        "送单位",
+        "寄单位",
+        "送去",
+        "寄去",
+    ):
         return "address"
     if phone_in(text) or case.turn.says("电话", "手机号", "号码"):
         return "phone"

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
 
-from actions import dialogue
+from actions import base, dialogue
 from actions.aftersales import TrackRefund, TrackTicket
+from actions.order_reference import value_action
 from actions.orders import ClaimPriceDifference, TrackOrder
 from actions.rehearing import instead_of, reheard
+from actions.service import AnswerPolicy
 from actions.services import Services
 from tests.actions.conftest import MakeTurn
 from tests.actions.talk import Talk
@@ -96,8 +100,9 @@ def test_the_state_of_a_cancelled_order_is_told(fresh: Services, turn: MakeTurn)
 
 def test_a_bare_word_chooses_among_the_orders_listed(turn: MakeTurn, shop: Services) -> None:
     listed = {**MINE, "topic": "action_track_order"}
-    chosen = turn("充电宝", "inform", [("category", "充电宝", "充电宝")], **listed)
-    assert dialogue.action_for_value(chosen, shop) == "action_track_order"
+    for text, thing in (("充电宝", "充电宝"), ("就手环那个", "手环")):
+        said = turn(text, "inform", [("category", thing, thing)], **listed)
+        assert dialogue.action_for_value(said, shop) == "action_track_order"
     other = turn("手机", "inform", [("category", "手机", "手机")], **listed)
     assert dialogue.action_for_value(other, shop) != "action_track_order"
 
@@ -134,3 +139,64 @@ def test_a_return_just_applied_for_has_no_refund_yet(fresh: Services, turn: Make
     talk.say("确认", "affirm")
     asked = talk.turn("退款多久到", "track_refund")
     assert "刚申请的退货" in TrackRefund().answer(asked, fresh).text()
+
+
+def test_a_message_is_handed_on_once(shop: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "services", lambda: shop)
+    message = {"text": "手环我不要了，可以拒收吗", "intent": {"name": "ask_return_policy", "confidence": 0.45},
+               "entities": [{"entity": "category", "start": 0, "end": 2, "value": "手环", "linked": True}]}  # fmt: skip
+    tracker = Tracker("t", dict(MINE), message, [], False, None, {}, "action_listen")
+    said = CollectingDispatcher()
+    AnswerPolicy().run(said, tracker, {})
+    assert "直接拒收就行" in said.messages[0]["text"]
+
+
+def test_the_end_of_a_phone_proves_whatever_was_talked_of_between(turn: MakeTurn) -> None:
+    late = turn("尾号8000", "inform", topic="action_search_products", order_number="20260100201")
+    assert value_action(late) == "action_track_order"
+
+
+def test_the_place_in_the_list_chooses_the_order(turn: MakeTurn, fresh: Services) -> None:
+    listed = {**MINE, "topic": "action_track_order"}
+    said = TrackOrder().answer(
+        turn("第二个催一下", "track_order", [("reference", "第二个")], **listed), fresh
+    )
+    assert not isinstance(said, list) and "20260100201" in said.text()
+    assert (
+        reheard(turn("第二个催一下", "track_order", [("reference", "第二个")], **listed), fresh).intent
+        == "track_order"
+    )
+
+
+def test_each_of_a_few_orders_is_told(turn: MakeTurn, shop: Services) -> None:
+    for text in ("20260100201和20260100202", "都到哪了"):
+        said = TrackOrder().answer(turn(text, "track_order", **MINE), shop)
+        assert isinstance(said, list) and len(said) == 2
+
+
+def test_the_number_of_the_parcel_finds_the_order(turn: MakeTurn, shop: Services) -> None:
+    said = TrackOrder().answer(turn("查物流SD7310088652", "track_order", **MINE), shop)
+    assert not isinstance(said, list) and "20260100201" in said.text()
+    other = TrackOrder().answer(turn("查物流SD7310088652", "track_order", customer_id="C0002"), shop)
+    assert not isinstance(other, list) and other.wording == "order_not_found"
+
+
+def test_what_is_signed_for_but_not_there_is_the_latest_parcel(turn: MakeTurn, shop: Services) -> None:
+    said = TrackOrder().answer(turn("快递显示签收了但我没收到", "track_order", **MINE), shop)
+    assert not isinstance(said, list) and "20260100203" in said.text() and "转人工" in said.text()
+
+
+def test_the_thing_that_is_not_meant_names_no_order(turn: MakeTurn, shop: Services) -> None:
+    asked = turn(
+        "不是手环，是键盘",
+        "track_order",
+        [("category", "手环", "手环"), ("category", "键盘", "键盘")],
+        **MINE,
+    )
+    said = TrackOrder().answer(asked, shop)
+    assert not isinstance(said, list) and "20260100203" in said.text()
+
+
+def test_bitterness_is_no_haggling(turn: MakeTurn, shop: Services) -> None:
+    assert reheard(replace(turn("你们能不能靠谱点", "bargain"), negative=0.99), shop).intent == "complain"
+    assert reheard(replace(turn("太贵了便宜点行不行", "bargain"), negative=0.99), shop).intent == "bargain"

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import base
 from actions.also import asked_besides
-from actions.orders import AnswerDelivery
+from actions.delivery import AnswerDelivery
 from actions.rehearing import begun_by, instead_of, needs_asking, reheard
 from actions.rereading import reread
 from actions.services import Services

@@ -248,3 +248,16 @@ def test_another_remedy_is_told(fresh: Services) -> None:
     talk = Talk(fresh)
     talk.say("键盘失灵，换一个", "request_exchange", [*KEYBOARD, ("fault", "失灵")])
     assert "改成退货申请" in talk.say("不换了，我要退货", "request_return")
+
+
+def test_what_is_still_sealed_is_complete(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘想换个颜色", "request_exchange", KEYBOARD)
+    talk.say("还没拆", "deny")
+    assert talk.active and talk.asked != "complete"
+
+
+def test_sending_it_to_the_office_is_another_address(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("充电宝改成送公司行吗", "modify_order", POWER)
+    assert talk.asked == "new_address"
