@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from actions import order_payloads
+from actions.references import ordinal
 from actions.reply import Reply
 from actions.services import Services
 from actions.turn import Turn
@@ -187,6 +188,8 @@ def chooses_order(turn: Turn, shop: Services) -> bool:
     customer = customer_of(turn)
     if turn.slot("topic") != "action_track_order" or customer is None:
         return False
+    if ordinal(turn.text) and len(turn.text) <= _SHORT:
+        return True  # 第二个呢
     things = turn.of("product") or turn.of("category")
     rest = turn.text
     for mention in turn.mentions:
@@ -216,6 +219,8 @@ def value_action(turn: Turn) -> str | None:
     completes = bool(turn.slot("order_number") and proof_said(turn))
     things = turn.of("product") or turn.of("category") or turn.of("reference")
     if turn.slot("order_number") and completes and gives_phone(turn):
+        return topic if topic in ORDER_TOPICS else "action_track_order"
+    if turn.says("尾号", "后四位"):
         return topic if topic in ORDER_TOPICS else "action_track_order"
     if topic in ORDER_TOPICS and (said_numbers(turn) or gives_phone(turn) or completes):
         return topic

@@ -47,7 +47,13 @@ class TrackOrder(ShopAction):
         sorry = SORRY if turn.negative >= ANGRY else ""
         found = self._talked_of(turn, shop)
         if found is None:
-            meant = orders_meant(turn, shop, self.name(), statuses=_statuses(turn, shop))
+            statuses = _statuses(turn, shop)
+            # 都到哪了 and 显示签收了 speak of others than the one talked about, which is on its way.
+            focus = shop.orders.own(str(turn.slot("order") or ""), customer_of(turn))
+            misses = statuses != _UNDER_WAY and focus is not None and focus.status not in statuses
+            others = misses or _EACH.search(turn.text)
+            asked = replace(turn, slots={**turn.slots, "order": None}) if others else turn
+            meant = orders_meant(asked, shop, self.name(), statuses=statuses)
             if meant.reply is not None:
                 return meant.reply
             if len(meant.orders) > 1 and not (orders := _picked(turn, meant.orders)):
@@ -79,7 +85,11 @@ class TrackOrder(ShopAction):
     def _talked_of(self, turn: Turn, shop: Services) -> Order | None:
         """The order talked about last, if the message can go on about it; 怎么还不发货 is not about one that is sent."""
         found = order_in_focus(turn, shop)
-        if found is None or (_OF_SENDING.search(turn.text) and found.status not in _UNSENT):
+        if found is None or _EACH.search(turn.text):
+            return None
+        if _OF_SENDING.search(turn.text) and found.status not in _UNSENT:
+            return None
+        if _SIGNED_FOR.search(turn.text) and found.status != "delivered":
             return None
         going = found.status in ("paid", "shipped") and bool(_GOES_ON.search(turn.text))
         return found if going or _OF_STATE.search(turn.text) else None
@@ -95,7 +105,7 @@ def _statuses(turn: Turn, shop: Services) -> tuple[str, ...]:
     ):
         if customer and words.search(turn.text) and shop.orders.of_customer(customer, statuses=statuses):
             return statuses
-    return ("paid", "shipped", "pending_payment")
+    return _UNDER_WAY
 
 
 def _picked(turn: Turn, found: tuple[Order, ...]) -> tuple[Order, ...]:
@@ -252,6 +262,7 @@ _QUESTION = re.compile(r"[吗么嘛呢?？]|怎么|多久|什么|哪|没|几")
 _AWAITS_INVOICE = re.compile(
     r"[还都]?没(?:有)?(?:收到|开|发|给|寄|看到|见)|怎么还|开好了?[吗没么]|开了[吗没么]|到哪|进度|发哪|收到[吗没]|我的发票|催"
 )
+_UNDER_WAY = ("paid", "shipped", "pending_payment")
 _UNSENT = ("paid", "pending_payment")
 _OF_SENDING = re.compile(r"发货|[不没能再就]发(?!票|错|现|到|生)|发吗|发了[吗没]|发出")
 _AT_THE_DOOR = re.compile(r"拒收|驿站|代收|快递柜|丰巢|自提柜|放门口|放物业")

@@ -184,6 +184,8 @@ def tax_number(case: Case, asked: bool) -> str | None:
     text = EMAIL.sub("", case.turn.text)
     found = taxnumber.candidates(text)
     valid = next((code for code in found if taxnumber.is_valid(code)), None)
+    if valid is None and found and "税号" in text:
+        raise Complaint("tax_number_wrong")
     if valid is None and (asked and (found or re.search(r"[0-9A-Za-z]{8,}", text))):
         raise Complaint("tax_number_wrong")
     return valid

@@ -79,7 +79,7 @@ def name_in(turn: Turn, *, alone: bool) -> str | None:
     called = turn.first("person")
     if called is not None and _RECIPIENT.search(text) and _NAME.fullmatch(called.text.strip()):
         return called.text.strip()  # 收货人改成我老公，周明
-    given = bool(alone or phone_in(text) or address_in(text) or turn.mostly("person"))
+    given = bool(alone or phone_in(text) or turn.of("phone") or address_in(text) or turn.mostly("person"))
     if not given or turn.intent in _NO_NAMES or _ASKS.search(text):
         return None
     mention = turn.first("person")

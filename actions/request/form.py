@@ -151,9 +151,9 @@ def advance(turn: Turn, shop: Services) -> Advance:
     answered = answers(case, asked)
     if not answered and (switched := _switch(case, asked)) is not None:
         return switched
-    before = dict(draft.fields)
+    before, doubts = dict(draft.fields), list[Complaint]()
     try:
-        found = read_all(case, asked) if answered else _read(case, asked)
+        found = read_all(case, asked, doubts) if answered else _read(case, asked, doubts)
         if found.get("confirm") == "no" and corrects(turn.text) and not names_wish(turn.text):
             del found["confirm"]  # 电话不对, 不对: something is to be changed, not all given up
         _take(draft, found)
@@ -167,7 +167,9 @@ def advance(turn: Turn, shop: Services) -> Advance:
         shop.drafts.save(draft)
         moved = _go_on(case, {"request": draft.id, **_mirror(before, draft.fields)})
         told = draft.get("choice") != before.get("choice")  # the question shows what is left
-        if moved.ask == asked and draft.get(asked) is None and not told:
+        if doubts:
+            moved = replace(moved, replies=[*(doubt.reply() for doubt in doubts), *moved.replies])
+        elif moved.ask == asked and draft.get(asked) is None and not told:
             # An answer to what comes later: without a word on it the same question would seem deaf.
             angry = case.kind == "missing_item" and turn.negative >= _DISPLEASED
             moved = replace(
@@ -298,14 +300,14 @@ def _go_on(case: Case, slots: dict[str, Any]) -> Advance:
     return Advance(step.ask, slots, [question(case, step.ask)])
 
 
-def _read(case: Case, asked: str) -> dict[str, Any]:
+def _read(case: Case, asked: str, doubts: list[Complaint]) -> dict[str, Any]:
     """What the message fills; nothing where the customer talks of something else."""
     turn = case.turn
     if turn.intent in NEVER:
         return {}
     details = case.kind == "invoice" and ("@" in turn.text or gives_invoice_details(turn))
     if turn.intent in ANSWERING or own_wish(case) or details:
-        return read_all(case, asked)
+        return read_all(case, asked, doubts)
     if turn.intent == "modify_order" or corrects(turn.text):
         return {name: value for name, value in read_all(case, asked).items() if name != "confirm"}
     strict = (

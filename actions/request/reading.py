@@ -15,15 +15,15 @@ _ENDS = frozenset({"order_not_found", "order_proof_locked", "order_other_state",
 def read_all(case: Case, asked: str | None, doubts: list[Complaint] | None = None) -> dict[str, Any]:
     """Every field that the message fills, by name; only what differs from the draft.
 
-    Raises Complaint for a value that cannot be right; with `doubts` those are gathered there with which the request
-    goes on all the same (昨天来取).
+    Raises Complaint for a value that cannot be right; with `doubts` those not asked for are gathered there, with which
+    the request goes on all the same (昨天来取).
     """
     changes: dict[str, Any] = {}
     for name in fields_of(case.kind):
         try:
             value = READERS[name](case, name == asked)
         except Complaint as complaint:
-            if doubts is None or complaint.args[0] in _ENDS:
+            if doubts is None or name == asked or complaint.args[0] in _ENDS:
                 raise
             doubts.append(complaint)
             continue

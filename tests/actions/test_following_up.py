@@ -200,3 +200,21 @@ def test_the_thing_that_is_not_meant_names_no_order(turn: MakeTurn, shop: Servic
 def test_bitterness_is_no_haggling(turn: MakeTurn, shop: Services) -> None:
     assert reheard(replace(turn("你们能不能靠谱点", "bargain"), negative=0.99), shop).intent == "complain"
     assert reheard(replace(turn("太贵了便宜点行不行", "bargain"), negative=0.99), shop).intent == "bargain"
+
+
+def test_another_parcel_than_the_one_told_of_was_signed_for(turn: MakeTurn, shop: Services) -> None:
+    said = TrackOrder().answer(turn("快递显示签收了但我没收到", "track_order", **PARCEL), shop)
+    assert not isinstance(said, list) and "20260100203" in said.text()
+    each = TrackOrder().answer(turn("都到哪了", "track_order", **PARCEL), shop)
+    assert isinstance(each, list) and len(each) == 2
+
+
+def test_a_place_alone_goes_on_about_the_orders(turn: MakeTurn, shop: Services) -> None:
+    listed = {**MINE, "topic": "action_track_order"}
+    assert dialogue.action_for_value(
+        turn("第二个呢", "inform", [("reference", "第二个")], **listed), shop
+    ) == ("action_track_order")
+    assert (
+        value_action(turn("尾号8000的订单", "inform", topic="action_answer_attribute", **MINE))
+        == "action_track_order"
+    )

@@ -48,3 +48,9 @@ def test_a_year_in_a_wish_is_no_wrong_proof(fresh: Services) -> None:
 def test_a_phone_with_a_digit_too_few_is_no_order(turn: MakeTurn) -> None:
     assert said_numbers(turn("李雷 1381234567", "inform", [("phone", "1381234567")])) == ()
     assert value_action(turn("13812345678", "inform", order_number="1381234567")) is None
+
+
+def test_the_name_of_an_account_is_no_end_of_a_phone(fresh: Services) -> None:
+    talk = Talk(fresh, customer=None)
+    said = talk.say("我是C0001，帮我把20260100202取消了", "cancel_order", [("order_id", "20260100202")])
+    assert "需要先登录" in said

@@ -208,3 +208,14 @@ def test_what_proves_an_order_is_not_kept_for_another(fresh: Services) -> None:
     talk.slots = {"product": "P-BAND7", "color": "黑色"}
     talk.say("下单", "place_order")
     assert talk.asked == "address" and talk.slots.get("request_phone") is None
+
+
+def test_a_name_beside_a_mistyped_phone_is_kept_for_the_order(fresh: Services) -> None:
+    talk = Talk(fresh, customer=None, slots={"product": "P-BAND7", "color": "黑色"})
+    keep_for_an_order(
+        talk.turn("李雷 1381234567", "inform", [("person", "李雷"), ("phone", "1381234567")]), fresh
+    )
+    talk.say(
+        "13812345678，上海市浦东新区云帆路66号3幢1202室，下单", "place_order", [("phone", "13812345678")]
+    )
+    assert talk.asked == "confirm"

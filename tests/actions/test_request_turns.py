@@ -261,3 +261,10 @@ def test_sending_it_to_the_office_is_another_address(fresh: Services) -> None:
     talk = Talk(fresh)
     talk.say("充电宝改成送公司行吗", "modify_order", POWER)
     assert talk.asked == "new_address"
+
+
+def test_a_wrong_tax_number_beside_the_title_is_told_and_the_title_kept(fresh: Services) -> None:
+    talk = Talk(fresh, slots={"request_kind": "invoice"})
+    talk.say("给键盘开专票", "ask_invoice", KEYBOARD)
+    said = talk.say("杭州望月科技有限公司，税号91110108MA01ABCD2X", "inform")
+    assert "校验不通过" in said and talk.asked == "tax_number"
