@@ -125,10 +125,10 @@ def test_the_difference_claimed_is_what_is_waited_for(fresh: Services, turn: Mak
     assert "差价会在1到3个工作日" in TrackRefund().answer(asked, fresh).text()
 
 
-def test_the_ticket_talked_of_is_told_alone_and_names_its_thing(turn: MakeTurn, shop: Services) -> None:
-    said = TrackTicket().answer(turn("什么时候能寄回来", "track_ticket", **TICKET), shop)
+def test_the_ticket_talked_of_is_told_alone_and_names_its_thing(turn: MakeTurn, fresh: Services) -> None:
+    said = TrackTicket().answer(turn("什么时候能寄回来", "track_ticket", **TICKET), fresh)
     assert isinstance(said, list) and len(said) == 1 and "萤舍 AX6" in said[0].text()
-    every = TrackTicket().answer(turn("我的售后单都处理到哪了", "track_ticket", **TICKET), shop)
+    every = TrackTicket().answer(turn("我的售后单都处理到哪了", "track_ticket", **TICKET), fresh)
     assert isinstance(every, list) and len(every) == 2
 
 
