@@ -15,6 +15,8 @@ from actions.order_reference import (
 from actions.orders import operation_key
 from actions.reply import Offer, Reply
 from actions.services import Services
+from actions.taking_up import urges_somebody
+from actions.ticket_words import ticket_words
 from actions.turn import Turn
 from language.personal import mask
 from shop.aftersales.policy import EXCHANGE_DAYS
@@ -166,13 +168,16 @@ class TrackRefund(ShopAction):
         customer = customer_of(turn)
         if customer is None:
             return Reply("login_needed", {"policy": text}, buttons=["转人工"], topic=self.name())
+        if turn.slot("topic") == "action_claim_price_difference" and not said_numbers(turn):
+            return Reply("price_claim_wait", topic="action_claim_price_difference")
         refunds = shop.orders.refunds(customer)
+        pending = _returns_to_come(turn, {item.order_id for item in refunds}, shop)
         if numbers := said_numbers(turn):
             refunds = tuple(item for item in refunds if item.order_id in numbers)
             if not refunds:
                 return Reply("no_refund_of_order", {"order": numbers[0], "policy": text}, topic=self.name())
         if not refunds:
-            return Reply("no_refund", {"policy": text}, topic=self.name())
+            return Reply("no_refund", {"policy": text, "pending": pending}, topic=self.name())
         lines = "\n".join(
             f"· 订单{item.order_id}：{yuan(item.amount)}元，{REFUND_WORDS[item.status]}（{item.updated_at:%m月%d日}更新）"
             f"{coupon_back_words(item.order_id, shop)}"
@@ -181,11 +186,15 @@ class TrackRefund(ShopAction):
         found = shop.orders.own(refunds[0].order_id, customer)
         return Reply(
             "refunds",
-            {"lines": lines, "policy": text},
+            {"lines": lines, "policy": text, "pending": pending},
             order_payloads.order(found) if found else None,
             slots={"order": refunds[0].order_id},
             topic=self.name(),
         )
+
+
+# After these the order talked about last is the one whose ticket is asked about.
+_OF_ONE = frozenset({"action_track_ticket", "action_track_refund"})
 
 
 class TrackTicket(ShopAction):
@@ -203,35 +212,60 @@ class TrackTicket(ShopAction):
             own = [found for number in numbers if (found := shop.tickets.own(number, customer))]
             own += [ticket for ticket in here if ticket.id in numbers and ticket not in own]
             if own:
-                return self._told(own[0]) if len(own) == 1 else [self._told(item) for item in own]
+                return self._told(own[0], shop) if len(own) == 1 else [self._told(item, shop) for item in own]
             if customer is not None and not said_numbers(turn):
                 return Reply("ticket_not_found", buttons=["转人工"], topic=self.name())
         if said_numbers(turn) and (tracking := shop_action("action_track_order")) is not None:
             return tracking.answer(turn, shop)
         if customer is None:
             if here:
-                return [self._told(item) for item in here[:3]]
+                return [self._told(item, shop) for item in here[:3]]
             return Reply("login_needed", {"policy": ""}, buttons=["转人工"], topic=self.name())
         active = (
             shop.tickets.of_customer(customer, active_only=True) or shop.tickets.of_customer(customer)[:1]
         )
         if not active:
             return Reply("no_ticket", topic=self.name())
+        if urges_somebody(turn.text) and (waiting := [item for item in here if item.kind == "human"]):
+            return self._told(waiting[0], shop)  # 人呢, of who was promised a human
+        ordered_about = [item for item in active if item.order_id and item.order_id == turn.slot("order")]
+        if (
+            turn.slot("topic") in _OF_ONE
+            and ordered_about
+            and not turn.says("我的", "所有", "全部", "哪些", "几个")
+        ):
+            active = tuple(ordered_about)
         if turn.of("product") or turn.of("category"):
             meant = {(bought.order.id, bought.line.product_sku) for bought in purchases_meant(turn, shop)}
             active = tuple(item for item in active if (item.order_id, item.product_sku) in meant) or active
         # What is repaired or returned first; that somebody will speak to them the customer has been told.
         ordered = sorted(active, key=lambda item: item.kind == "human")
-        return [self._told(item) for item in ordered[:3]]
+        return [self._told(item, shop) for item in ordered[:3]]
 
-    def _told(self, found: Ticket) -> Reply:
+    def _told(self, found: Ticket, shop: Services) -> Reply:
         # Of an open one the only step is the request itself, which the status tells already.
         steps = () if found.status == "open" else found.steps
         last = next((step.note for step in reversed(steps) if step.note), "")
         return Reply(
-            "ticket_status", {**_ticket_values(found), "note": f"：{last}" if last else ""},
-            order_payloads.ticket(found), topic=self.name(),
+            "ticket_status",
+            {
+                **_ticket_values(found),
+                "summary": ticket_words(found, shop.catalogue),
+                "note": f"：{last}" if last else "",
+            },
+            order_payloads.ticket(found),
+            slots={"order": found.order_id} if found.order_id else {},
+            topic=self.name(),
         )  # fmt: skip
+
+
+def _returns_to_come(turn: Turn, refunded: set[str], shop: Services) -> str:
+    """A word on a return just applied for, of which there is no refund yet."""
+    here = shop.tickets.of_conversation(turn.sender_id)
+    found = next(
+        (t for t in here if t.kind == "return" and t.status in ACTIVE and t.order_id not in refunded), None
+    )
+    return f"刚申请的退货（{found.id}）要等仓库收到商品、验货后才退款。\n" if found else ""
 
 
 REFUND_WORDS = {

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,12 +18,15 @@ from actions import payloads
 from actions.also import asked_besides
 from actions.rehearing import instead_of, needs_asking
 from actions.reply import Offer, Reply
+from actions.request.case import KINDS
 from actions.rereading import reread
 from actions.services import Services, services
 from actions.turn import Turn
+from actions.wish_words import REQUEST_FORM
 
 logger = logging.getLogger(__name__)
 
+_HANDED_ON = "handed_on"
 SEARCH_FORM = "product_search_form"
 
 
@@ -68,13 +71,10 @@ class ShopAction(Action, ABC):
     ) -> list[EventType]:
         """Called by the action server once a prediction names this action."""
         started = time.perf_counter()
-        if (events := rerouted(self.name(), dispatcher, tracker, domain)) is not None:
-            return events
-        turn = Turn.from_tracker(tracker)
-        if (events := self.at_once(turn)) is not None:
+        turn, events = read_or_rerouted(self.name(), dispatcher, tracker, domain)
+        if events is not None or (events := self.at_once(turn)) is not None:
             return events
         try:
-            turn = reread(turn, services())
             answered = _wish_in_doubt(turn) or self.ask_back(turn) or self.answer(turn, services())
         except SQLAlchemyError:
             # The customer gets a sentence, the log gets the cause; SQLAlchemy hides parameters (engine option).
@@ -107,24 +107,34 @@ class ShopAction(Action, ABC):
         return [replace(reply, offer=None, topic=None, keeps_offer=True) for reply in more]
 
 
-def rerouted(
+def read_or_rerouted(
     name: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-) -> list[EventType] | None:
-    """What another action answers where the intent was misheard; None where the action called `name` is right."""
+) -> tuple[Turn, list[EventType] | None]:
+    """The turn, reread once for the whole action, and what another action answered where its intent was misheard.
+
+    None where the action called `name` is right.
+    """
+    turn = Turn.from_tracker(tracker)
+    said = tracker.latest_message or {}
     try:
-        meant = instead_of(name, reread(Turn.from_tracker(tracker), services()), services())
+        turn = reread(turn, services())
+        # Handed on once: two senses that see the message differently would hand it to and fro.
+        meant = instead_of(name, turn, services()) if not said.get(_HANDED_ON) else None
     except SQLAlchemyError:
-        return None  # the action itself will say that the database does not answer
+        return turn, None  # the action itself will say that the database does not answer
+    if meant is not None and meant[1] == REQUEST_FORM:
+        return turn, [
+            SlotSet("request_kind", KINDS[meant[0]]),
+            SlotSet("offer", None),
+            FollowupAction(REQUEST_FORM),
+        ]
     other = action_called(meant[1]) if meant is not None else None
     if meant is None or other is None:
-        return None
+        return turn, None
     logger.debug("%s instead of %s", meant[1], name)
-    tracker.latest_message = {
-        **(tracker.latest_message or {}),
-        "intent": {"name": meant[0], "confidence": 1.0},
-    }
+    tracker.latest_message = {**said, "intent": {"name": meant[0], "confidence": 1.0}, _HANDED_ON: True}
     ended = [SlotSet("request_end", None)] if tracker.get_slot("request_end") else []
-    return [*ended, *other.run(dispatcher, tracker, domain)]  # type: ignore[misc]
+    return turn, [*ended, *other.run(dispatcher, tracker, domain)]  # type: ignore[misc]
 
 
 def _wish_in_doubt(turn: Turn) -> Reply | None:

@@ -12,8 +12,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import payloads
 from actions.attacks import is_attack
-from actions.base import ShopAction, rerouted, shop_action
-from actions.order_reference import value_action
+from actions.base import ShopAction, read_or_rerouted, shop_action
+from actions.offers import keeps_offer
+from actions.order_reference import chooses_order, value_action
 from actions.presales.described import described
 from actions.presales.faq import SURE, faq_reply
 from actions.presales.features_wanted import describes_wish
@@ -22,7 +23,7 @@ from actions.presales.search import SearchProducts, chosen_for
 from actions.presales.wants import asks_for_others, asks_on, kind_of_search, says_wants, wants_more
 from actions.references import points
 from actions.reply import Reply
-from actions.rereading import reread
+from actions.request.said_before import keep_for_an_order
 from actions.services import Services, services
 from actions.turn import Turn
 from actions.wish_words import leaves_choice
@@ -167,6 +168,8 @@ class DeclineOffer(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
         """Says so; the offer is forgotten with the reply. 不要入耳式的 refuses a property and asks for other products."""
+        if (standing := keeps_offer(turn)) is not None:
+            return standing
         if says_wants(turn, shop) or (turn.shown and asks_for_others(turn.text)):
             return SearchProducts().answer(turn, shop)
         return Reply("declined")
@@ -183,9 +186,10 @@ class TakeValue(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Lets the action that can use the value speak; without one notes the value and asks what it is for."""
-        if (events := rerouted(self.name(), dispatcher, tracker, domain)) is not None:
+        turn, events = read_or_rerouted(self.name(), dispatcher, tracker, domain)
+        if events is not None:
             return events
-        turn = reread(Turn.from_tracker(tracker), services())
+        keep_for_an_order(turn, services())
         action = action_for_value(turn, services())
         if action is None and leaves_choice(turn.text) and (chosen := chosen_for(turn, services())):
             chosen.send(dispatcher)
@@ -213,9 +217,9 @@ class SmallTalk(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """A short answer that leads back to the shop."""
-        if (events := rerouted(self.name(), dispatcher, tracker, domain)) is not None:
+        turn, events = read_or_rerouted(self.name(), dispatcher, tracker, domain)
+        if events is not None:
             return events
-        turn = Turn.from_tracker(tracker)
         if (
             turn.confidence < _SURE_OF_TALK
             and (found := faq_reply(turn, services(), "action_answer_usage", least=SURE)) is not None
@@ -253,6 +257,8 @@ def action_for_value(turn: Turn, shop: Services) -> str | None:
     """Which action a bare value belongs to: the one under way if it can use it, else the one the value suggests."""
     if (own := value_action(turn)) is not None:
         return own
+    if chooses_order(turn, shop):
+        return "action_track_order"
     topic = turn.slot("topic")
     refused = refused_mentions(turn)
     if wants_more(turn, shop):
@@ -356,6 +362,8 @@ class ClarifyIntent(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
         """An answer from the FAQ if one is near, the likeliest wishes to choose from, and a human after two misses."""
+        if (standing := keeps_offer(turn)) is not None:
+            return standing
         if (value_of := _value_action(turn, shop)) is not None:
             return value_of.answer(turn, shop)
         if leaves_choice(turn.text) and (chosen := chosen_for(turn, shop)):

@@ -13,10 +13,12 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.base import shop_action
 from actions.presales.faq import faq_reply
 from actions.reply import Offer, Reply
 from actions.services import Services, services
 from actions.turn import Turn
+from actions.wish_words import ANSWERED_BY
 from language.text import normalise
 from shop.clock import SHOP_TIMEZONE
 from shop.handoff.escalation import CustomerTurn, decide
@@ -36,6 +38,10 @@ _SURELY_ASKED: Final = 0.8
 _LINES: Final = 60
 # `rasa shell` and `rasa interactive`: messages there do not pass the routing to humans.
 _UNROUTED: Final = frozenset(("cmdline",))
+# Displeasure without a question is not answered in place of a human.
+_NO_QUESTION: Final = frozenset(
+    ("complain", "nlu_fallback", "inform", "deny", "praise", "chitchat", "out_of_scope")
+)
 _FORMS: Final = {"product_search_form": "parked_search", "request_form": "parked_request"}
 
 
@@ -55,10 +61,16 @@ class HandOver(Action):
             told.send(dispatcher, seed=turn.sender_id)
             return told.events()
         try:
-            opened = services().handoffs.open(request_for(turn, tracker.events))
+            asked = request_for(turn, tracker.events)
+            opened = services().handoffs.open(asked)
         except SQLAlchemyError:
             Reply("technical_problem").send(dispatcher)
             return []
+        if not opened.new and asked.reason == "negative_turns" and turn.active_form is None:
+            # Somebody comes already, and is not here yet: what is asked meanwhile is answered.
+            answering = shop_action(ANSWERED_BY.get(turn.intent, ""))
+            if answering is not None and turn.intent not in _NO_QUESTION:
+                return answering.run(dispatcher, tracker, domain)
         reply = reply_for(opened, turn.active_form, services())
         reply.send(dispatcher, seed=turn.sender_id)
         events = [*reply.events(), SlotSet("failed_turns", 0)]

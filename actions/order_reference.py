@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions import order_payloads
+from actions.references import ordinal
 from actions.reply import Reply
 from actions.services import Services
 from actions.turn import Turn
@@ -56,6 +57,16 @@ _SEVERAL = (
     "最近",
 )
 _SHORTEST_NUMBER = 6
+# A message that may go on about what was talked of has no more characters.
+_SHORT = 14
+# 就手环那个: what goes with a bare word.
+_FILLS = re.compile(r"[就是我的那这个单订买呢啊吧呀,，。\s]")
+# 不是手环，是键盘
+_NOT_THAT = re.compile(r"不是[^,，。;；\s]{1,10}[,，\s]+")
+_PAST = re.compile(r"昨|前|上|去年|\d+[月号日]")
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+# 8000, 是8000的: nothing beside the digits asked for.
+_ONLY_DIGITS = re.compile(r"\s*(?:嗯|哦|好的?|是|我的)?[,，:：\s]*\d{4}\s*(?:吧|的|啊|呀|。|!|！)?\s*")
 
 
 def said_numbers(turn: Turn) -> tuple[str, ...]:
@@ -65,9 +76,9 @@ def said_numbers(turn: Turn) -> tuple[str, ...]:
         for mention in turn.of("order_id")
         if len(mention.text.strip()) >= _SHORTEST_NUMBER  # 8001 is the tail of a phone
     )
-    tickets = shop_ticket_numbers(turn.text)
+    others = (*shop_ticket_numbers(turn.text), *(mention.text for mention in turn.of("phone")))
     numbers = dict.fromkeys((*tagged, *order_numbers(turn.text)))
-    return tuple(number for number in numbers if not any(number in ticket for ticket in tickets))
+    return tuple(number for number in numbers if not any(number in other for other in others))
 
 
 _TICKET = re.compile(r"(?<![0-9A-Z])(?:SH\d{6,16}|H\d{8}[2-9A-HJ-NP-Z]{5})(?![0-9A-Z])")
@@ -89,10 +100,11 @@ def orders_meant(turn: Turn, shop: Services, topic: str, statuses: Sequence[str]
     customer = customer_of(turn)
     if customer is None:
         return _proven(turn, shop, topic)
+    turn = _without_refused(turn)
     if numbers := said_numbers(turn):
-        found = tuple(order for number in numbers if (order := shop.orders.own(number, customer)))
+        found = tuple(order for number in numbers if (order := _own(number, customer, shop)))
         return Meant(found) if found else Meant(reply=not_found(topic))
-    if _gives_phone(turn) and (tail := phone_tail(turn.text)):
+    if gives_phone(turn) and (tail := phone_tail(turn.text)):
         found = shop.orders.with_phone_tail(customer, tail)
         return Meant(found) if found else Meant(reply=not_found(topic))
     every = shop.orders.of_customer(customer)
@@ -108,6 +120,22 @@ def orders_meant(turn: Turn, shop: Services, topic: str, statuses: Sequence[str]
     fitting = wanted or every
     chosen = tuple(order for order in fitting if not statuses or order.status in statuses)
     return Meant(chosen or fitting[:1])
+
+
+def _without_refused(turn: Turn) -> Turn:
+    """The turn without the thing that is not meant: 不是手环，是键盘."""
+    refused = _NOT_THAT.search(turn.text)
+    if refused is None:
+        return turn
+    kept = tuple(m for m in turn.mentions if not refused.start() <= m.start < refused.end())
+    return replace(turn, text=_NOT_THAT.sub("", turn.text), mentions=kept)
+
+
+def _own(number: str, customer: str, shop: Services) -> Order | None:
+    """The customer's order of that number, or whose parcel has it."""
+    if (found := shop.orders.own(number, customer)) is not None:
+        return found
+    return next((order for order in shop.orders.of_customer(customer) if order.tracking_no == number), None)
 
 
 def purchases_meant(turn: Turn, shop: Services) -> tuple[Purchase, ...]:
@@ -126,9 +154,11 @@ def purchases_meant(turn: Turn, shop: Services) -> tuple[Purchase, ...]:
     named = tuple(purchase for purchase in bought if _names(turn, purchase.line.product_sku, shop))
     if named:
         return named
-    if turn.of("product") or turn.of("category"):
-        return ()
     owned = turn.slot("owned") or {}
+    # 充电盒也充不进去: a part that the shop does not sell by itself, of what was spoken of.
+    part = owned and not turn.of("product") and not any(mention.linked for mention in turn.of("category"))
+    if (turn.of("product") or turn.of("category")) and not part:
+        return ()
     kept = tuple(
         p for p in bought if p.order.id == owned.get("order") and p.line.variant_sku == owned.get("sku")
     )
@@ -140,14 +170,43 @@ def not_found(topic: str) -> Reply:
     return Reply("order_not_found", buttons=["我的订单", "转人工"], topic=topic)
 
 
-def which_order(found: Sequence[Order], topic: str) -> Reply:
+def order_in_focus(turn: Turn, shop: Services) -> Order | None:
+    """The order talked about last, where a short message names none: 再催一下, 订单现在什么状态."""
+    named = said_numbers(turn) or turn.of("product") or turn.of("category") or turn.says(*_SEVERAL, "我的")
+    if named or len(turn.text) > _SHORT or any(_PAST.search(mention.text) for mention in turn.of("time")):
+        return None
+    return shop.orders.own(str(turn.slot("order") or ""), customer_of(turn))
+
+
+def names_order(turn: Turn, order: Order, shop: Services) -> bool:
+    """Whether the message names something in the order."""
+    return any(_names(turn, line.product_sku, shop) for line in order.lines)
+
+
+def chooses_order(turn: Turn, shop: Services) -> bool:
+    """充电宝, after 您说的是哪个订单: a bare word for something in one of the customer's orders."""
+    customer = customer_of(turn)
+    if turn.slot("topic") != "action_track_order" or customer is None:
+        return False
+    if ordinal(turn.text) and len(turn.text) <= _SHORT:
+        return True  # 第二个呢
+    things = turn.of("product") or turn.of("category")
+    rest = turn.text
+    for mention in turn.mentions:
+        rest = rest.replace(mention.text, "")
+    bare = len(_FILLS.sub("", rest)) <= 1
+    orders = shop.orders.of_customer(customer) if bare and things else ()
+    return any(names_order(turn, order, shop) for order in orders)
+
+
+def which_order(found: Sequence[Order], topic: str, sorry: str = "") -> Reply:
     """Asks which of several orders is meant."""
     lines = "\n".join(
         f"{n}. {order.id} {order.summary}（{order.status_words}）" for n, order in enumerate(found, 1)
     )
     return Reply(
         "which_order",
-        {"lines": lines},
+        {"lines": lines, "sorry": sorry},
         order_payloads.orders(found),
         [order.id for order in found][:6],
         topic=topic,
@@ -157,9 +216,13 @@ def which_order(found: Sequence[Order], topic: str) -> Reply:
 def value_action(turn: Turn) -> str | None:
     """The action that a bare value about an order belongs to; None if the value is about something else."""
     topic = str(turn.slot("topic") or "")
-    completes = bool(turn.slot("order_number") and phone_tail(turn.text))
+    completes = bool(turn.slot("order_number") and proof_said(turn))
     things = turn.of("product") or turn.of("category") or turn.of("reference")
-    if topic in ORDER_TOPICS and (said_numbers(turn) or _gives_phone(turn) or completes):
+    if turn.slot("order_number") and completes and gives_phone(turn):
+        return topic if topic in ORDER_TOPICS else "action_track_order"
+    if turn.says("尾号", "后四位"):
+        return topic if topic in ORDER_TOPICS else "action_track_order"
+    if topic in ORDER_TOPICS and (said_numbers(turn) or gives_phone(turn) or completes):
         return topic
     if topic in ORDER_TOPICS - {"action_track_order"} and (
         things or (topic == "action_answer_trade_in" and not turn.of("price"))
@@ -174,12 +237,30 @@ def value_action(turn: Turn) -> str | None:
 
 def _goes_on(turn: Turn, topic: str) -> bool:
     """Whether the message asks on about the order just told about: 帮我催一下, 什么时候到."""
-    names = turn.of("product") or turn.of("category") or turn.of("time")
+    past = any(
+        _PAST.search(mention.text) for mention in turn.of("time")
+    )  # 昨天下的单 is another, 明天能到吗 is not
+    names = turn.of("product") or turn.of("category") or past
     return bool(topic) and turn.slot("topic") == topic and not names and not turn.says(*_SEVERAL)
 
 
-def _gives_phone(turn: Turn) -> bool:
+def gives_phone(turn: Turn) -> bool:
+    """Whether a phone, or the end of one, is said in so many words."""
     return bool(turn.of("phone")) or "尾号" in turn.text or "后四位" in turn.text
+
+
+def proof_said(turn: Turn, numbers: Sequence[str] = ()) -> str | None:
+    """The end of a phone by which the message proves the order it names (`numbers`), or the one named before.
+
+    Four digits count beside an order's number, with a word for a phone, or alone as the answer to our question: in
+    any other message they are a price, a year or the answer to something else, and a wrong proof would be counted.
+    """
+    rest = _without(turn.text, numbers)
+    tail = phone_tail(rest)
+    if tail is None or numbers or gives_phone(turn) or _MOBILE.search(rest):
+        return tail
+    asked_else = turn.slot("requested_slot") not in (None, "request_order")
+    return tail if _ONLY_DIGITS.fullmatch(rest) and not asked_else else None
 
 
 def _proven(turn: Turn, shop: Services, topic: str) -> Meant:
@@ -189,7 +270,8 @@ def _proven(turn: Turn, shop: Services, topic: str) -> Meant:
         if (order := _proven_before(turn, shop)) is not None:
             return Meant((order,))
         return Meant(reply=Reply("ask_order_and_phone", buttons=["转人工"], topic=topic))
-    tail = phone_tail(_without(turn.text, numbers))
+    said = said_numbers(turn)
+    tail = proof_said(turn, said)
     if tail is None:
         return Meant(reply=Reply("ask_phone_tail", slots={"order_number": numbers[0]}, topic=topic))
     found = shop.proofs.prove(numbers[0], tail, turn.sender_id)
@@ -214,7 +296,7 @@ def _proven_before(turn: Turn, shop: Services) -> Order | None:
 
 def _without(text: str, numbers: Sequence[str]) -> str:
     for number in numbers:
-        text = text.replace(number, " ").replace(number.lower(), " ")
+        text = re.sub(rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9A-Za-z])", " ", text, flags=re.IGNORECASE)
     return text
 
 

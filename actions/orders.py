@@ -1,4 +1,4 @@
-"""Around an order: delivery in general, where one's own order is, price protection, invoices."""
+"""Around an order: where it is, price protection, invoices."""
 
 from __future__ import annotations
 
@@ -18,74 +18,19 @@ from actions.order_reference import (
     customer_of,
     keep_proof,
     not_found,
+    order_in_focus,
     orders_meant,
     said_numbers,
     shop_ticket_numbers,
     which_order,
 )
+from actions.references import ordinal
 from actions.reply import Offer, Reply
 from actions.services import Services
 from actions.taking_up import gives_invoice_details
 from actions.turn import Turn
-from language.personal import place_of
 from shop.amounts import yuan
-from shop.catalogue.readmodels import DeliveryQuote, DeliveryRule
 from shop.orders.readmodels import Order
-
-
-class AnswerDelivery(ShopAction):
-    """运费多少, 几天能到, 发什么快递: by region, from the delivery rules."""
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_answer_delivery"
-
-    def answer(self, turn: Turn, shop: Services) -> Reply:
-        """The rule for the region said; without one the general rule and the question where to."""
-        region = turn.slot("region")
-        product = shop.catalogue.product(turn.product) if turn.product else None
-        quote = shop.catalogue.delivery(region or "", product.price if product else None)
-        if quote is None:
-            return Reply("no_data", {"subject": "配送规则"}, buttons=["转人工"], topic=self.name())
-        if not region:
-            general = f"一般地区{_fee_words(quote.rule)}，{_days(quote.rule)}"
-            return Reply("delivery_overview", {"rules": general}, topic=self.name())
-        return Reply(
-            "delivery",
-            {
-                "region": f"寄到{place_of(region) or '您的地址'}",
-                "fee": _own_fee(quote, product.name) if product else _fee_words(quote.rule),
-                "days": _days(quote.rule),
-                "note": quote.rule.note,
-            },
-            topic=self.name(),
-        )
-
-
-def _own_fee(quote: DeliveryQuote, name: str) -> str:
-    """The fee for the product talked about, not only the rule."""
-    if quote.fee is None:
-        return "需要先确认能否配送"
-    return f"{name}{'包邮' if not quote.fee else f'运费{yuan(quote.fee)}元'}"
-
-
-def _fee_words(rule: DeliveryRule) -> str:
-    if rule.fee is None:
-        return "需要先确认能否配送"
-    if not rule.fee:
-        return "包邮"
-    if rule.free_threshold is not None:
-        return f"运费{yuan(rule.fee)}元，满{yuan(rule.free_threshold)}元包邮"
-    return f"运费{yuan(rule.fee)}元"
-
-
-def _days(rule: DeliveryRule) -> str:
-    """How long and by whom, as far as the rule says."""
-    carrier = f"由{rule.carrier}配送" if rule.carrier else ""
-    if rule.days_min is None or rule.days_max is None:
-        return carrier or "时效以下单页为准"
-    span = f"{rule.days_min}" if rule.days_min == rule.days_max else f"{rule.days_min}到{rule.days_max}"
-    return f"一般{span}天送达" + (f"，{carrier}" if carrier else "")
 
 
 class TrackOrder(ShopAction):
@@ -99,12 +44,26 @@ class TrackOrder(ShopAction):
         """One order's state and way; a list to choose from if several are under way."""
         if shop_ticket_numbers(turn.text) and (tickets := shop_action("action_track_ticket")) is not None:
             return tickets.answer(turn, shop)
-        meant = orders_meant(turn, shop, self.name(), statuses=("paid", "shipped", "pending_payment"))
-        if meant.reply is not None:
-            return meant.reply
-        if len(meant.orders) > 1:
-            return which_order(meant.orders, self.name())
-        found = meant.orders[0]
+        sorry = SORRY if turn.negative >= ANGRY else ""
+        found = self._talked_of(turn, shop)
+        if found is None:
+            statuses = _statuses(turn, shop)
+            # 都到哪了 and 显示签收了 speak of others than the one talked about, which is on its way.
+            focus = shop.orders.own(str(turn.slot("order") or ""), customer_of(turn))
+            misses = statuses != _UNDER_WAY and focus is not None and focus.status not in statuses
+            others = misses or _EACH.search(turn.text)
+            asked = replace(turn, slots={**turn.slots, "order": None}) if others else turn
+            meant = orders_meant(asked, shop, self.name(), statuses=statuses)
+            if meant.reply is not None:
+                return meant.reply
+            if len(meant.orders) > 1 and not (orders := _picked(turn, meant.orders)):
+                return which_order(meant.orders, self.name(), sorry)
+            if len(meant.orders) > 1 and len(orders) > 1:
+                return [self._told(turn, order, shop, sorry) for order in orders]
+            found = orders[0] if len(meant.orders) > 1 else meant.orders[0]
+        return self._told(turn, found, shop, sorry)
+
+    def _told(self, turn: Turn, found: Order, shop: Services, sorry: str) -> Reply:
         urged = _urge(turn, found, shop) if any(word in turn.text for word in _URGING) else ""
         return Reply(
             "order_status",
@@ -114,12 +73,67 @@ class TrackOrder(ShopAction):
                 "status": found.status_words,
                 "way": _way(found, shop.clock.today()),
                 "urged": urged,
+                "note": _note(turn, found),
+                "sorry": sorry,
             },
             order_payloads.order(found),
             _NEXT.get(found.status, ()),
             slots={"order": found.id, "order_number": None, "proven_order": keep_proof(turn, shop, found)},
             topic=self.name(),
         )
+
+    def _talked_of(self, turn: Turn, shop: Services) -> Order | None:
+        """The order talked about last, if the message can go on about it; 怎么还不发货 is not about one that is sent."""
+        found = order_in_focus(turn, shop)
+        if found is None or _EACH.search(turn.text):
+            return None
+        if _OF_SENDING.search(turn.text) and found.status not in _UNSENT:
+            return None
+        if _SIGNED_FOR.search(turn.text) and found.status != "delivered":
+            return None
+        going = found.status in ("paid", "shipped") and bool(_GOES_ON.search(turn.text))
+        return found if going or _OF_STATE.search(turn.text) else None
+
+
+def _statuses(turn: Turn, shop: Services) -> tuple[str, ...]:
+    """States of the orders asked about: 怎么还不发货 means what is not sent yet, 拒收 what is on its way."""
+    customer = customer_of(turn)
+    for words, statuses in (
+        (_OF_SENDING, _UNSENT),
+        (_AT_THE_DOOR, ("shipped",)),
+        (_SIGNED_FOR, ("delivered",)),
+    ):
+        if customer and words.search(turn.text) and shop.orders.of_customer(customer, statuses=statuses):
+            return statuses
+    return _UNDER_WAY
+
+
+def _picked(turn: Turn, found: tuple[Order, ...]) -> tuple[Order, ...]:
+    """Of several orders the one at the place said, the latest of those signed for, or each: 都到哪了, two numbers."""
+    place = ordinal(turn.text) if turn.slot("topic") == "action_track_order" else None
+    if place and place <= len(found):
+        return (found[place - 1],)
+    if _SIGNED_FOR.search(turn.text):
+        return found[:1]
+    each = (_EACH.search(turn.text) and not turn.says("我的订单", "所有", "全部")) or len(
+        said_numbers(turn)
+    ) > 1
+    return found if each and len(found) <= _MOST_TOLD else ()
+
+
+def _note(turn: Turn, found: Order) -> str:
+    """What is said besides to a question about the courier or the door."""
+    if found.status == "delivered" and _NOT_RECEIVED.search(turn.text):
+        return "显示签收却没收到的话，先问问家人和代收点；还是没有就说“转人工”，客服和快递核实。"
+    if found.status != "shipped":
+        return ""
+    if "拒收" in turn.text:
+        return "不想要的话收到时直接拒收就行，退回后会原路退款。"
+    if _AT_THE_DOOR.search(turn.text):
+        return "放驿站或请人代收要跟派送的快递员说，我这边改不了。"
+    if "电话" in turn.text:
+        return f"快递员的电话我这边查不到，可以凭单号问{found.carrier}。"
+    return ""
 
 
 class CheckPriceProtection(ShopAction):
@@ -182,6 +196,8 @@ class ClaimPriceDifference(ShopAction):
             "price_claimed",
             {"claim": outcome.get("claim_id"), "amount": yuan(Decimal(outcome.get("amount")))},
             order_payloads.order(found),
+            slots={"order": found.id},
+            topic=self.name(),
         )
 
 
@@ -218,7 +234,8 @@ class AnswerInvoice(ShopAction):
         policy = shop.catalogue.policy("invoice")
         text = policy.text if policy else ""
         customer = customer_of(turn)
-        if customer is None or not shop.orders.purchases(customer):
+        in_request = turn.active_form == "request_form"  # there an offer to begin another would confuse
+        if customer is None or in_request or not shop.orders.purchases(customer):
             return Reply("policy", {"policy": text}, topic=self.name())
         if (
             _AWAITS_INVOICE.search(turn.text)
@@ -245,6 +262,20 @@ _QUESTION = re.compile(r"[吗么嘛呢?？]|怎么|多久|什么|哪|没|几")
 _AWAITS_INVOICE = re.compile(
     r"[还都]?没(?:有)?(?:收到|开|发|给|寄|看到|见)|怎么还|开好了?[吗没么]|开了[吗没么]|到哪|进度|发哪|收到[吗没]|我的发票|催"
 )
+_UNDER_WAY = ("paid", "shipped", "pending_payment")
+_UNSENT = ("paid", "pending_payment")
+_OF_SENDING = re.compile(r"发货|[不没能再就]发(?!票|错|现|到|生)|发吗|发了[吗没]|发出")
+_AT_THE_DOOR = re.compile(r"拒收|驿站|代收|快递柜|丰巢|自提柜|放门口|放物业")
+_SIGNED_FOR = re.compile(r"签收")
+_NOT_RECEIVED = re.compile(r"没(?:有)?(?:收到|拿到|见到|看到)|丢")
+_EACH = re.compile(r"都到哪|都在哪|分别|各自|都(?:发|什么|怎么)")
+# More orders than this are listed, not told one by one.
+_MOST_TOLD = 3
+_GOES_ON = re.compile(r"催|快点|快些|到[吗了哪]|收到|送|派|多久|什么时候|啥时候|还没|拒收|驿站|代收|电话|慢")
+_OF_STATE = re.compile(r"(?:订单|[这那]单).{0,6}(?:状态|怎么样|情况|了[吗没])|什么状态")
+# From this probability of displeasure on an apology comes first.
+ANGRY = 0.8
+SORRY = "很抱歉让您久等了。"
 _URGING = ("催", "快点", "快些", "怎么还", "咋还", "还不发", "还没发", "赶紧", "尽快", "太慢")
 _NEXT = {
     "pending_payment": ("取消订单", "修改订单"),

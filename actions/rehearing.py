@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from actions import rehearing_errands as errands
+from actions.following_up import SENSES as FOLLOWING_UP
 from actions.presales.degrees import degree_in
 from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, refused_mentions
 from actions.presales.product import attributes_in, product_in_question
@@ -53,9 +54,13 @@ _UNSURE = 0.6
 
 def reheard(turn: Turn, shop: Services) -> Turn:
     """The turn with the intent that the context makes plain; the same turn where nothing speaks against what was heard."""
-    if turn.active_form == "request_form":
+    if turn.intent == "track_order" and turn.slot("topic") == "action_track_order":
+        return turn  # 第一个催一下, of the orders just listed
+    # In a request only what would give something away by mistake: 有券能用吗 claims no coupon.
+    senses = _SENSES if turn.active_form != "request_form" else (errands.coupons,)
+    if turn.active_form == "request_form" and turn.intent != "claim_coupon":
         return turn
-    for sense in _SENSES:
+    for sense in senses:
         meant = sense(turn, shop)
         if meant is not None and meant != turn.intent:
             return replace(turn, intent=meant, confidence=1.0)
@@ -277,5 +282,5 @@ def _which(turn: Turn, shop: Services) -> str | None:
 
 
 _SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    errands.order, *TAKING_UP, *CHOOSING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
+    errands.order, *TAKING_UP, *FOLLOWING_UP, *CHOOSING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
 )  # fmt: skip

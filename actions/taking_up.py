@@ -71,11 +71,15 @@ def coupons_together(turn: Turn, shop: Services) -> str | None:
     return "ask_my_coupons" if asked and talked and _TOGETHER.search(turn.text) else None
 
 
+def urges_somebody(text: str) -> bool:
+    """人呢, 快点啊: wants somebody to come, no goods."""
+    return bool(_URGES.search(text)) and not _OF_GOODS.search(text) and len(text) <= _SHORT
+
+
 def urges_human(turn: Turn, shop: Services) -> str | None:
     """快点啊, 人呢, of somebody who was promised a human outside business hours: how that stands, no order and no greeting."""
     heard = turn.intent in ("track_order", "greet", "nlu_fallback", "bot_challenge", "inform", "ask_stock")
-    urges = _URGES.search(turn.text) and not _OF_GOODS.search(turn.text) and len(turn.text) <= _SHORT
-    if not heard or not urges or turn.of("order_id"):
+    if not heard or not urges_somebody(turn.text) or turn.of("order_id"):
         return None
     promised = any(
         ticket.kind == "human" and ticket.status == "open"

@@ -67,6 +67,8 @@ class Turn:
     ranking: tuple[tuple[str, float], ...] = ()
     faq: tuple[FaqCandidate, ...] = ()
     active_form: str | None = None
+    negative: float = 0.0
+    """The probability of displeasure, from 0 to 1."""
 
     @classmethod
     def from_tracker(cls, tracker: Tracker) -> Turn:
@@ -89,6 +91,7 @@ class Turn:
                 FaqCandidate(str(entry["id"]), float(entry["score"])) for entry in message.get("faq") or []
             ),
             active_form=(tracker.active_loop or {}).get("name"),
+            negative=float((message.get("sentiment") or {}).get("negative") or 0.0),
         )
 
     def of(self, entity: str) -> list[Mention]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Final
 
+REQUEST_FORM: Final = "request_form"
 # Which action answers which intent where these differ from what the rules know as a form.
 ANSWERED_BY: Mapping[str, str] = {
     "inform": "action_take_value",
@@ -50,6 +52,10 @@ ANSWERED_BY: Mapping[str, str] = {
     "chitchat": "action_small_talk",
     "out_of_scope": "action_small_talk",
     "bot_challenge": "action_small_talk",
+    "price_protection": "action_price_protection",
+    # Carried out by the form, which asks what it needs and has everything confirmed.
+    "modify_order": REQUEST_FORM,
+    "cancel_order": REQUEST_FORM,
 }
 
 # What somebody says who wants this: without such a word the wish is not taken for granted.

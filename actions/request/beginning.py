@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from actions.order_reference import purchases_meant, said_numbers
 from actions.reply import Reply
-from actions.request.case import DECIDED, KIND_WORDS, Case
+from actions.request.case import DECIDED, KIND_WORDS, Case, Complaint
 from actions.request.reading import read_all
+from actions.request.said_before import said_before
 from actions.request.steps import candidates, withdrawable
-from actions.request.things import named_orders, names_line
+from actions.request.things import named_orders, names_line, other_state
+from actions.turn import Turn
+from shop.orders.drafts import Draft
 
+# From this probability of displeasure on whoever wants something back is told first that we are sorry.
+_ANGRY = 0.85
+_GOES_ON = re.compile(r"继续|接着|刚才|刚刚|还是")
 # Requests that tell what is possible with an order in any state.
 _STATED = (*DECIDED, "cancel", "modify", "missing_item")
 
@@ -21,15 +30,17 @@ def goes_on(case: Case) -> Reply:
     return Reply("request_resumed", values)
 
 
-def read_at_start(case: Case, *, resumed: bool = False) -> None:
-    """What the wish itself says; `resumed`: it is newer than what the draft holds.
+def read_at_start(case: Case, *, resumed: bool = False) -> list[Complaint]:
+    """What the wish itself says; `resumed`: it is newer than what the draft holds. Returns what cannot be right in it.
 
     Read twice: a colour can be told apart once the order with its product is known.
     """
     says_yes = case.turn.intent in ("affirm", "deny")
+    doubts: list[Complaint] = []
     for _ in range(2):
+        doubts.clear()
         if not says_yes:
-            found = read_all(case, None)
+            found = read_all(case, None, doubts)
             case.draft.fields.update(
                 {
                     name: value
@@ -40,6 +51,7 @@ def read_at_start(case: Case, *, resumed: bool = False) -> None:
                 }
             )
         settle(case)
+    return doubts
 
 
 def prefill(case: Case) -> None:
@@ -52,6 +64,7 @@ def prefill(case: Case) -> None:
             _chosen_before(case)
         if case.customer and (latest := case.shop.orders.of_customer(case.customer, limit=1)):
             fields.setdefault("order", latest[0].id)  # where the last parcel went is the first guess
+        fields.update(said_before(case.turn, case.shop))
         return
     owned, text = turn.slot("owned") or {}, turn.text
     if (
@@ -113,6 +126,36 @@ def settle(case: Case) -> None:
         lines = meant if len(meant) == 1 else list(order.lines)
         if len(lines) == 1:
             fields["item"] = lines[0].variant_sku
+
+
+def opening(case: Case, doubts: list[Complaint]) -> list[Reply]:
+    """What is said before the first question: an apology, and what of the wish cannot be right or is not possible."""
+    said = [doubt.reply() for doubt in doubts]
+    if case.kind == "missing_item" or (case.kind in DECIDED and case.turn.negative >= _ANGRY):
+        said.insert(0, Reply("request_sorry"))
+    named = (
+        named_orders(case)
+        if case.draft.get("order") is None and case.kind not in ("withdraw", "place_order")
+        else ()
+    )
+    if named and case.customer is not None:
+        said.append(other_state(case, named[0]).reply())
+    return said
+
+
+def same_thing(draft: Draft) -> dict[str, Any]:
+    """What another remedy for the same thing need not ask again; 发错货了 is the reason of an exchange."""
+    fields = ("order", "item", "reason", "proof")
+    known: dict[str, Any] = {name: draft.fields[name] for name in fields if name in draft.fields}
+    if draft.kind == "missing_item":
+        known.setdefault("reason", "wrong_item")  # too little or the wrong thing: not the customer's doing
+    return known
+
+
+def left_in(case: Case, turn: Turn) -> bool:
+    """Whether the draft is what this conversation was about, parked for a human or another question: 那你先继续帮我退."""
+    same = case.draft.conversation_id == turn.sender_id and case.draft.get("order") is not None
+    return same and bool(_GOES_ON.search(turn.text))
 
 
 def names_another(case: Case) -> bool:

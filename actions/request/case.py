@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ from actions.services import Services
 from actions.turn import Turn
 from shop.aftersales.policy import Decision, Facts, Kind, decide
 from shop.aftersales.warranty import warranty
-from shop.catalogue.readmodels import Product
+from shop.catalogue.readmodels import Product, Variant
 from shop.orders.drafts import Draft, owner_of
 from shop.orders.readmodels import Order, OrderLine, Purchase
 from shop.tickets.readmodels import Ticket
@@ -84,6 +84,8 @@ class Case:
     shop: Services
     # Looked up once a turn; a write to an order clears it.
     seen: dict[str, Any] = field(default_factory=dict, repr=False)
+    # The question that the customer has just read and that nothing has changed about: it need not explain itself again.
+    told: str | None = None
 
     @property
     def kind(self) -> str:
@@ -129,6 +131,11 @@ class Case:
         """The product that the request is about: bought, or to be ordered."""
         sku = self.draft.get("product") or (self.line.product_sku if self.line else None)
         return self._once(f"product {sku}", lambda: self.shop.catalogue.product(sku)) if sku else None
+
+    def variants(self, sku: str) -> Sequence[Variant]:
+        """All variants of a product, in stock or not."""
+        found: Sequence[Variant] = self._once(f"variants {sku}", lambda: self.shop.catalogue.variants(sku))
+        return found
 
     @property
     def ticket(self) -> Ticket | None:

@@ -27,15 +27,23 @@ _COMPANY = (
     "合作社",
 )
 # 不取消了, 先别提交: the answer to "确认吗" whatever else it could mean elsewhere.
-_REFUSED = re.compile(r"(?:那|还是|先|算了，?)*(?:不|别)(?!错|是)")
+REFUSED = re.compile(r"(?:那|还是|先|算了，?)*(?:不|别)(?!错|是)")
 _HESITATES = re.compile(r"那个|啥|什么|等等|等一?下|等会|想一?想|考虑|犹豫|不确定|问一?下|[?？]|[吗呢]$")
 _CONFIRMS = re.compile(r"确认|确定|提交|没错|没问题|对的|是的|就这样")
 # 算了还是取消吧, asked whether to cancel: a yes, though it sounds like giving up.
 CANCELS = re.compile(
     r"^(?!.*(?:不|别|先).{0,2}取消).*(?:还是|就|确[认定]|直接|给我|帮我)取消(?:吧|掉|了吧|订单)?$"
+    r"|^(?:那|嗯|好|行|对)?的?[,，]?取消(?:吧|掉|掉吧|了吧)[.。!！]?$"
+)
+# 配件齐全, said with the wish.
+_PARTS = re.compile(
+    r"(?:配件|附件|赠品|东西|包装)[^,，。;；]{0,4}(?:(?P<there>(?<!不)齐|都在|都有|全的|完好|没少)|不全|不齐|丢|缺|少了|找不到)"
 )
 _SAYS_YES = re.compile(r"[好行可嗯恩对是中成妥欧o哦]|没问题|同意|就这|ok|yes|要|办|交|下单", re.IGNORECASE)
 _SURE_YES = 0.75
+# 没有照片 is heard as a no as well.
+_SURE_NO = 0.85
+_SAYS_NO = re.compile(r"不|别|算了|取消|no", re.IGNORECASE)
 _YES = ("affirm",)
 _NO = ("deny",)
 # 没摔过, 也没进水: what did not happen is no reason.
@@ -58,7 +66,8 @@ def reason(case: Case, asked: bool) -> str | None:
     found = next((reason for reason, words in REASONS.items() if any(word in text for word in words)), None)
     if case.turn.of("fault") and found != "human_damage":
         return "quality"
-    if found is None and case.kind == "exchange" and (case.turn.of("color") or case.turn.of("spec")):
+    wants_other = case.kind == "exchange" and (case.turn.of("color") or case.turn.of("spec"))
+    if found is None and wants_other and case.draft.get("reason") is None:
         return "change_of_mind"  # another colour or size is wanted, nothing is wrong
     return found
 
@@ -75,15 +84,18 @@ def opened(case: Case, asked: bool) -> bool | None:
 def complete(case: Case, asked: bool) -> bool | None:
     """Whether all parts are there."""
     if not asked:
-        return None
+        said = _PARTS.search(case.turn.text)
+        return None if said is None else said["there"] is not None
     if case.turn.says("不全", "丢了", "缺", "少了", "没有配件", "找不到", "坏了"):
         return False
-    if case.turn.says("齐全", "都在", "完好", "都有", "全的", "没问题"):
+    if case.turn.says("齐全", "都在", "没拆", "未拆", "没开封", "没打开", "完好", "都有", "全的", "没问题"):
         return True
     return _yes_no(case)
 
 
 def _yes_no(case: Case) -> bool | None:
+    if any(word in case.turn.text for words in REASONS.values() for word in words):
+        return None  # 不好用 says why, not whether
     return True if case.turn.intent in _YES else False if case.turn.intent in _NO else None
 
 
@@ -91,14 +103,29 @@ def photos(case: Case, asked: bool) -> list[str] | None:
     """Addresses of photos, gathered; an empty list if there are none to come."""
     if links := _LINK.findall(case.turn.text):
         return [*(case.draft.get("photos") or []), *links][:9]
-    skips = case.turn.intent in _NO or case.turn.says("没有", "没拍", "跳过", "不方便", "先不", "不传")
+    skips = (case.turn.intent in _NO and not case.turn.of("time")) or case.turn.says(
+        "没有", "没拍", "跳过", "不方便", "先不", "不传"
+    )
     return [] if asked and skips else None
 
 
 def change(case: Case, asked: bool) -> str | None:
     """What about an order is to be changed."""
     text = case.turn.text
-    if address_in(text) or case.turn.says("地址", "收货地", "送到", "寄到"):
+    if address_in(text) or case.turn.says(
+        "地址",
+        "收货地",
+        "送到",
+        "寄到",
+        "送公司",
+        "寄公司",
+        "送家",
+        "寄家",
+        "送单位",
+        "寄单位",
+        "送去",
+        "寄去",
+    ):
         return "address"
     if phone_in(text) or case.turn.says("电话", "手机号", "号码"):
         return "phone"
@@ -157,6 +184,8 @@ def tax_number(case: Case, asked: bool) -> str | None:
     text = EMAIL.sub("", case.turn.text)
     found = taxnumber.candidates(text)
     valid = next((code for code in found if taxnumber.is_valid(code)), None)
+    if valid is None and found and "税号" in text:
+        raise Complaint("tax_number_wrong")
     if valid is None and (asked and (found or re.search(r"[0-9A-Za-z]{8,}", text))):
         raise Complaint("tax_number_wrong")
     return valid
@@ -171,7 +200,7 @@ def confirm(case: Case, asked: bool) -> str | None:
     """yes or no to what was summed up."""
     if not asked:
         return None
-    if _REFUSED.match(case.turn.text):
+    if REFUSED.match(case.turn.text):
         return "no"
     if case.kind == "cancel" and CANCELS.search(case.turn.text):
         return "yes"
@@ -183,4 +212,5 @@ def confirm(case: Case, asked: bool) -> str | None:
         or case.turn.says("提交吧")
     ):
         return "yes"
-    return "no" if case.turn.intent in _NO else None
+    sure = case.turn.confidence >= _SURE_NO or _SAYS_NO.search(case.turn.text)
+    return "no" if case.turn.intent in _NO and sure else None

@@ -6,7 +6,7 @@ import re
 
 from actions.request.case import DECIDED, VISITS, Case, Complaint
 from actions.turn import Turn
-from language.personal import find
+from language.personal import find, place_of
 
 # 138 0013 8000, +86 138-0013-8000 and 13800138000 alike.
 _PHONE = re.compile(r"(?<![\dA-Za-z])(?:\+?86[-\s]?)?1[3-9]\d(?:[-\s]?\d{4}){2}(?!\d)")
@@ -16,12 +16,23 @@ _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z.'-]*(?: [A-Za-z][A-Za-z.'-]*){0,3}")
 _GIVES = frozenset(("inform", "nlu_fallback", "chitchat", "out_of_scope"))
 # 谢谢 and 包邮吗 have the form of names, and are none.
 _NO_NAMES = frozenset(("thank", "affirm", "deny", "acknowledge", "stop", "greet", "goodbye"))
+_RECIPIENT = re.compile(r"收[货件]人|联系人|姓名|名字")
 _ASKS = re.compile(r"[?？]|[吗呢么]$|什么|怎么|多少|几")
 EMAIL = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PLACE = re.compile(r"[省市区县镇乡村路街道巷弄号幢栋楼室座里园苑]")
 _ADDRESS = re.compile(
     r"[一-龥]{2,}(?:省|市|区|县|镇|乡)?[一-龥A-Za-z0-9\-#（）()]*(?:路|街|道|巷|弄|村|园|苑|小区|广场|大厦|号|幢|栋|楼|室|座)[一-龥A-Za-z0-9\-#（）()]*"
 )
+# What leads to a door beside a street; 3888号6幢1单元802 by itself.
+_HAS_NUMBER = re.compile(
+    r"\d|[一二三四五六七八九十百]+[号弄幢栋楼室组]|村|小区|[苑园寓厦]|广场|大学|中学|医院|基地"
+)
+_HOUSE = re.compile(r"\s*\d+(?:号|弄|幢|栋|座|-|楼|单元)[0-9A-Za-z一-龥\-#]*")
+# 不是明天，后天; 周六不行: the day that is not meant.
+_NOT_THEN = re.compile(
+    r"不是[^,，。;；]{1,8}[,，]?|[^,，。;；]{1,8}(?:不行|不方便|没空|没时间|不在家|来不了|不可以)"
+)
+_SAID_OF_THE_PAST = re.compile(r"前(?!台)|买|上个?[周月星礼]|去年|昨|收到|了")
 _WHEN = re.compile(
     r"(?:今天|明天|后天|大后天|这?周末|(?:下|这|本)?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末]|\d{1,2}月\d{1,2}[日号]?|\d{1,2}[日号])?"
     r"(?:早上|上午|中午|下午|傍晚|晚上)?(?:[一二三四五六七八九十两\d]{1,3}[点:：](?:半|\d{1,2}分?)?)?(?:以?[前后]|左右)?"
@@ -65,7 +76,10 @@ def name_in(turn: Turn, *, alone: bool) -> str | None:
     for span in find(text):
         if span.kind == "person":
             return text[span.start : span.end]
-    given = bool(alone or phone_in(text) or address_in(text) or turn.mostly("person"))
+    called = turn.first("person")
+    if called is not None and _RECIPIENT.search(text) and _NAME.fullmatch(called.text.strip()):
+        return called.text.strip()  # 收货人改成我老公，周明
+    given = bool(alone or phone_in(text) or turn.of("phone") or address_in(text) or turn.mostly("person"))
     if not given or turn.intent in _NO_NAMES or _ASKS.search(text):
         return None
     mention = turn.first("person")
@@ -102,9 +116,31 @@ def phone(case: Case, asked: bool) -> str | None:
     return case.keep("phone", found) if found and (asked or found != case.phone) else None
 
 
+def _whole_address(case: Case, field: str, asked: bool) -> str | None:
+    """The address said, put together with what was said of it before: 杭州市滨江区江南大道, then 江南大道3888号6幢.
+
+    Raises Complaint where a street has no number; what there is of it is kept for the answer.
+    """
+    text, part = case.turn.text, f"{field}_part"
+    found = address_in(text)
+    before = case.personal(part) or case.personal(field)
+    if found is None and case.personal(part) and asked and (rest := _HOUSE.match(text)):
+        found = case.personal(part) + rest.group()
+    elif found is not None and (at := before.find(found[:3])) > 0:
+        found = before[:at] + found  # begins where the first part went on
+    elif found is not None and before and not place_of(found) and _HAS_NUMBER.search(before):
+        found = place_of(before) + found  # another street there
+    if found is None:
+        return None
+    if not _HAS_NUMBER.search(found):
+        case.draft.fields[part] = case.keep(field, found)
+        raise Complaint("address_without_number")
+    return found
+
+
 def address(case: Case, asked: bool) -> str | None:
     """Where to come or send to, if the message says so."""
-    found = address_in(case.turn.text)
+    found = _whole_address(case, "address", asked)
     if found is None and asked and _names_place(case.turn) and len(case.turn.text) <= 12:
         raise Complaint("address_too_short")
     return case.keep("address", found) if found and (asked or found != case.address) else None
@@ -112,7 +148,7 @@ def address(case: Case, asked: bool) -> str | None:
 
 def new_address(case: Case, asked: bool) -> str | None:
     """The address that an order shall go to."""
-    found = address_in(case.turn.text)
+    found = _whole_address(case, "new_address", asked)
     if found is None and asked and _names_place(case.turn):
         raise Complaint("address_too_short")
     return case.keep("new_address", found) if found else None
@@ -151,18 +187,23 @@ def time(case: Case, asked: bool) -> str | None:
     text = case.turn.text
     for span in find(text):  # 云帆路66号 is no day of the month
         text = text[: span.start] + "," * (span.end - span.start) + text[span.end :]
-    mention = case.turn.first("time")
+    text = _NOT_THEN.sub(lambda said: "," * len(said.group()), text)
+    mention = next((found for found in case.turn.of("time") if found.text in text), None)
     spans = [
         match.group()
         for match in _WHEN.finditer(text)
         if re.search("[天周期拜月日号早午晚点]", match.group())
     ]
-    longest = max((*spans, mention.text if mention and mention.text in text else ""), key=len)
+    longest = max((*spans, mention.text if mention else ""), key=len)
     if any(int(day) > 31 for day in re.findall(r"(\d+)[日号]", longest)):
         return None
     if not longest or not (asked or case.kind in (*VISITS, "modify")):
         return None
-    if case.kind in DECIDED and not asked and not case.draft.get("time") and not _VISIT.search(text):
+    only = case.turn.mostly("time") and not _SAID_OF_THE_PAST.search(
+        text
+    )  # 明天上午10点, before it is asked for
+    visit = _VISIT.search(text) or only
+    if case.kind in DECIDED and not asked and not case.draft.get("time") and not visit:
         return None  # 上个月买的 is no time for a pick-up; said again later it is a correction
     if any(word in longest for word in _PAST):
         raise Complaint("time_past")

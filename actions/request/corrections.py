@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.request.case import PERSONAL, Case, Complaint
-from actions.request.circumstances import CANCELS
+from actions.request.circumstances import CANCELS, REFUSED
 from actions.request.contact import address_in, phone_in
 from actions.request.misheard import SURE
 from actions.request.reading import READERS, fields_of
@@ -36,6 +36,9 @@ _WORDS = (
 # Words of a wish of its own, and what a message must hold to be read as a correction of contact or time instead.
 _WISH = re.compile(
     r"退货|退款|换货|换新|换一[个台件只]|维修|报修|取消|撤销|发票|安装|下单|不要了|不退了|不换了|不修了"
+)
+_NO_WISH = re.compile(
+    r"(?:不|别)(?:想|要|用|再)?(?:给我)?(?:退货?|换货?|维?修|取消|撤销|下单|提交|改|开)(?:了|吧)?"
 )
 _NEVER_ANSWERS = frozenset(("request_human", "complain", "stop", "goodbye"))
 _GIVES_UP = re.compile(r"算了|不[弄办退换修搞]|取消|停|拉倒")
@@ -82,7 +85,7 @@ def answers(case: Case, asked: str) -> bool:
     if case.turn.intent in _NEVER_ANSWERS or len(text) > _SHORT_ANSWER or _ASKS.search(text):
         return False
     if asked == "confirm":
-        return bool(_CONFIRMS.match(text))
+        return bool(_CONFIRMS.match(text)) or _refuses(text)
     if names_wish(text) and asked not in ("reason", "order", "ticket"):
         return False
     if asked in _FREE or asked in PERSONAL or (asked == "order" and case.customer is None):
@@ -91,6 +94,13 @@ def answers(case: Case, asked: str) -> bool:
         return READERS[asked](case, True) is not None
     except Complaint:
         return asked in ("tax_number", "time")
+
+
+def _refuses(text: str) -> bool:
+    """先不取消了，留着: a no to what was summed up, and no other wish, though it may be heard as one."""
+    return (
+        bool(REFUSED.match(text)) and not names_wish(_NO_WISH.sub("", text, count=1)) and not corrects(text)
+    )
 
 
 def asks_of_orders(turn: Turn) -> bool:

@@ -17,7 +17,17 @@ from actions.order_reference import customer_of, purchases_meant, said_numbers
 from actions.presales.faq import faq_reply
 from actions.rehearing import begun_by
 from actions.reply import Reply
-from actions.request.beginning import goes_on, names_another, prefill, read_at_start, settle
+from actions.request.asides import aside, own_wish, said_already
+from actions.request.beginning import (
+    goes_on,
+    left_in,
+    names_another,
+    opening,
+    prefill,
+    read_at_start,
+    same_thing,
+    settle,
+)
 from actions.request.case import DECIDED, KIND_WORDS, KINDS, STATES, VISITS, Case, Complaint
 from actions.request.contact import address_in
 from actions.request.corrections import (
@@ -53,12 +63,15 @@ _NO_NUMBER = re.compile(
 )
 _BUYS = re.compile(r"买|下单|拍")
 _CANCELS_ORDER = re.compile(r"取消|撤|订单|那单|这单")
+_OF_THINGS = (*DECIDED, "missing_item")
 _REMEDIES = {"return": "退", "exchange": "换", "repair": "修"}
 _ANEW = re.compile(r"重新(?:填|来|开始|选|弄|办)|重填|重来|从头(?:来|开始|填)|另外一单|另一单|换一单")
 # Questions whose answers have a form that nothing else has.
 STRICT = frozenset({"phone", "new_phone", "email", "tax_number", "photos", "order", "ticket"})
 # What such an answer consists of.
 _VALUES = ("color", "spec", "quantity", "time", "phone", "address", "person", "order_id")
+# From this probability of displeasure on 好的，记下了 needs an apology before it.
+_DISPLEASED = 0.5
 # Intents that never fill anything, whatever they contain.
 NEVER = frozenset({"request_human", "complain", "stop", "goodbye"})
 # Requests in whose middle 改地址 means the request, not the order.
@@ -138,24 +151,34 @@ def advance(turn: Turn, shop: Services) -> Advance:
     answered = answers(case, asked)
     if not answered and (switched := _switch(case, asked)) is not None:
         return switched
-    before = dict(draft.fields)
+    before, doubts = dict(draft.fields), list[Complaint]()
     try:
-        found = read_all(case, asked) if answered else _read(case, asked)
+        found = read_all(case, asked, doubts) if answered else _read(case, asked, doubts)
         if found.get("confirm") == "no" and corrects(turn.text) and not names_wish(turn.text):
             del found["confirm"]  # 电话不对, 不对: something is to be changed, not all given up
         _take(draft, found)
         settle(case)
     except Complaint as complaint:
         # Counted as an answer: the customer is told what is wrong with it and asked once more.
+        if draft.fields != before:
+            shop.drafts.save(draft)  # the part of it that can be used
         return Advance(asked, _open(case, asked), [complaint.reply(), question(case, asked)])
     if draft.fields != before:
         shop.drafts.save(draft)
         moved = _go_on(case, {"request": draft.id, **_mirror(before, draft.fields)})
         told = draft.get("choice") != before.get("choice")  # the question shows what is left
-        if moved.ask == asked and draft.get(asked) is None and not told:
+        if doubts:
+            moved = replace(moved, replies=[*(doubt.reply() for doubt in doubts), *moved.replies])
+        elif moved.ask == asked and draft.get(asked) is None and not told:
             # An answer to what comes later: without a word on it the same question would seem deaf.
-            moved = replace(moved, replies=[Reply("request_noted"), *moved.replies])
+            angry = case.kind == "missing_item" and turn.negative >= _DISPLEASED
+            moved = replace(
+                moved, replies=[Reply("request_noted_sorry" if angry else "request_noted"), *moved.replies]
+            )
         return moved
+    case.told = asked
+    if (told := aside(case)) is not None:
+        return Advance(asked, _open(case, asked), [told, question(case, asked)])
     if (
         said_numbers(turn)
         and draft.get("order") in said_numbers(turn)
@@ -167,7 +190,7 @@ def advance(turn: Turn, shop: Services) -> Advance:
     if turn.intent == "acknowledge":
         return Advance(asked, _open(case, asked), [Reply("request_waits", {"kind": KIND_WORDS[case.kind]})])
     known = draft.get(asked) is not None and asked != "confirm"
-    if known and (turn.intent in ("affirm", "deny") or _own_wish(case)):
+    if known and (turn.intent in ("affirm", "deny") or own_wish(case)):
         return _go_on(case, _open(case, asked))  # what was known before stays
     if turn.intent == "report_fault" and case.kind in DECIDED:
         return Advance(asked, _open(case, asked), [question(case, asked)])  # why is known
@@ -179,10 +202,10 @@ def advance(turn: Turn, shop: Services) -> Advance:
         return Advance(asked, {f"{PREFIX}confirm": None}, [Reply("request_change_what")])
     if (
         turn.intent in SHORT
-        or _own_wish(case)
+        or own_wish(case)
         or (turn.intent == "nlu_fallback" and not _is_answered_elsewhere(turn, shop))
     ):
-        again = [] if _own_wish(case) and asked != "confirm" else [Reply("request_not_understood")]
+        again = [] if said_already(case, asked) else [Reply("request_not_understood")]
         return Advance(asked, _open(case, asked), [*again, question(case, asked)])
     return Advance(asked, {}, [question(case, asked)])
 
@@ -198,13 +221,6 @@ def _open(case: Case, name: str) -> dict[str, Any]:
     """What tells Rasa that the message was for the form, though it left the field open."""
     slot = f"{PREFIX}{name}"
     return {slot: None} if slot in MIRRORED else {"request": case.draft.id}
-
-
-def _own_wish(case: Case) -> bool:
-    """Whether the message is heard as the wish that this request is for: 确认下单 while ordering."""
-    return KINDS.get(case.turn.intent) == case.kind or (
-        case.kind == "invoice" and case.turn.intent == "ask_invoice"
-    )
 
 
 def _is_answered_elsewhere(turn: Turn, shop: Services) -> bool:
@@ -243,7 +259,7 @@ def _begin(turn: Turn, shop: Services, owner: str) -> Advance:
     draft = shop.drafts.unfinished(owner, kind)
     resumed = (
         draft is not None
-        and bool(set(draft.fields) - _KNOWN_ANYWAY)
+        and (bool(set(draft.fields) - _KNOWN_ANYWAY) or left_in(Case(draft, turn, shop), turn))
         and not names_another(Case(draft, turn, shop))
         and not _ANEW.search(turn.text)
     )
@@ -254,8 +270,8 @@ def _begin(turn: Turn, shop: Services, owner: str) -> Advance:
     if not resumed:
         prefill(case)
     try:
-        read_at_start(case, resumed=resumed)
-        replies = [goes_on(case)] if resumed else []
+        doubts = read_at_start(case, resumed=resumed)
+        replies = [*([goes_on(case)] if resumed else []), *opening(case, doubts)]
     except Complaint as complaint:
         shop.drafts.close(draft, "dropped")
         return Advance(
@@ -284,14 +300,14 @@ def _go_on(case: Case, slots: dict[str, Any]) -> Advance:
     return Advance(step.ask, slots, [question(case, step.ask)])
 
 
-def _read(case: Case, asked: str) -> dict[str, Any]:
+def _read(case: Case, asked: str, doubts: list[Complaint]) -> dict[str, Any]:
     """What the message fills; nothing where the customer talks of something else."""
     turn = case.turn
     if turn.intent in NEVER:
         return {}
     details = case.kind == "invoice" and ("@" in turn.text or gives_invoice_details(turn))
-    if turn.intent in ANSWERING or _own_wish(case) or details:
-        return read_all(case, asked)
+    if turn.intent in ANSWERING or own_wish(case) or details:
+        return read_all(case, asked, doubts)
     if turn.intent == "modify_order" or corrects(turn.text):
         return {name: value for name, value in read_all(case, asked).items() if name != "confirm"}
     strict = (
@@ -337,22 +353,21 @@ def _switch(case: Case, asked: str) -> Advance | None:
     cleared = dict.fromkeys(MIRRORED)
     other = shop.drafts.start(wanted, case.customer, turn.sender_id)
     fresh = Case(other, turn, shop)
-    if wanted in DECIDED and case.kind in DECIDED:  # the same thing, another remedy
-        other.fields.update(
-            {
-                name: draft.fields[name]
-                for name in ("order", "item", "reason", "proof")
-                if name in draft.fields
-            }
-        )
+    if wanted in DECIDED and case.kind in _OF_THINGS:  # the same thing, another remedy
+        other.fields.update(same_thing(draft))
         shop.drafts.close(draft, "dropped")
     prefill(fresh)
+    if wanted in ("cancel", "modify") and case.kind in ("cancel", "modify") and not names_another(case):
+        other.fields.setdefault("order", draft.get("order"))
     try:
         read_at_start(fresh)
     except Complaint as complaint:
         return Advance(asked, _open(case, asked), [complaint.reply(), question(case, asked)])
     shop.drafts.save(other)
-    return _go_on(fresh, {**cleared, "request": other.id, **_mirror({}, other.fields)})
+    moved = _go_on(fresh, {**cleared, "request": other.id, **_mirror({}, other.fields)})
+    if moved.ask and wanted in DECIDED and case.kind in DECIDED:
+        moved.replies.insert(0, Reply("request_switched", {"kind": KIND_WORDS[wanted]}))
+    return moved
 
 
 def _other_remedy(case: Case) -> str | None:

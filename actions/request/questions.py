@@ -11,6 +11,7 @@ from actions.reply import Reply
 from actions.request.case import KIND_WORDS, VISITS, Case
 from actions.request.steps import candidates, withdrawable
 from actions.request.things import choices
+from actions.ticket_words import ticket_words
 from shop.amounts import yuan
 from shop.orders.changes import Change
 from shop.orders.checkout import Quote
@@ -60,7 +61,10 @@ def _item(case: Case) -> Reply:
 
 def _ticket(case: Case) -> Reply:
     found = [t for number in withdrawable(case) if (t := case.shop.tickets.own(number, case.customer))]
-    lines = "\n".join(f"{n}. {t.id} {t.kind_words}（{t.summary}）" for n, t in enumerate(found, 1))
+    lines = "\n".join(
+        f"{n}. {t.id} {t.kind_words}（{ticket_words(t, case.shop.catalogue)}）"
+        for n, t in enumerate(found, 1)
+    )
     return Reply(
         "request_which_ticket",
         {"lines": lines},
@@ -142,6 +146,13 @@ def _time(case: Case) -> Reply:
     options = ["明天上午", "明天下午", "后天上午"]
     if case.kind not in VISITS:
         return Reply("request_delivery_time", buttons=["这周六", *options[1:]])
+    if case.told == "time":
+        return Reply(
+            "request_time_again",
+            {"visit": _VISIT_WORDS[case.kind]},
+            payloads.clarify("request_time", options),
+            options,
+        )
     return Reply(
         "request_visit_time",
         {
@@ -195,7 +206,11 @@ def _confirm(case: Case) -> Reply:
     if case.kind == "withdraw":
         ticket = case.ticket
         assert ticket is not None
-        values = {"kind": ticket.kind_words, "ticket": ticket.id, "summary": ticket.summary}
+        values = {
+            "kind": ticket.kind_words,
+            "ticket": ticket.id,
+            "summary": ticket_words(ticket, case.shop.catalogue),
+        }
         return Reply("confirm_withdraw", values, order_payloads.ticket(ticket), ["确认撤销", "先不撤销"])
     assert order is not None
     values = {"order": order.id, "goods": order.summary, "total": yuan(order.total)}

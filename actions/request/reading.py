@@ -6,14 +6,27 @@ from collections.abc import Callable
 from typing import Any
 
 from actions.request import circumstances, contact, things
-from actions.request.case import Case
+from actions.request.case import Case, Complaint
+
+# What cannot be right in a message that starts a request, and ends it there: the request has nothing to go on with.
+_ENDS = frozenset({"order_not_found", "order_proof_locked", "order_other_state", "ticket_not_found"})
 
 
-def read_all(case: Case, asked: str | None) -> dict[str, Any]:
-    """Every field that the message fills, by name; only what differs from the draft. Raises Complaint."""
+def read_all(case: Case, asked: str | None, doubts: list[Complaint] | None = None) -> dict[str, Any]:
+    """Every field that the message fills, by name; only what differs from the draft.
+
+    Raises Complaint for a value that cannot be right; with `doubts` those not asked for are gathered there, with which
+    the request goes on all the same (昨天来取).
+    """
     changes: dict[str, Any] = {}
     for name in fields_of(case.kind):
-        value = READERS[name](case, name == asked)
+        try:
+            value = READERS[name](case, name == asked)
+        except Complaint as complaint:
+            if doubts is None or name == asked or complaint.args[0] in _ENDS:
+                raise
+            doubts.append(complaint)
+            continue
         if value is not None and value != case.draft.get(name):
             changes[name] = value
     return changes

@@ -152,7 +152,7 @@ def withdrawable(case: Case) -> tuple[str, ...]:
 def _place_order(case: Case) -> Step:
     if case.product is None:
         return Step(ask="product")
-    if not any(variant.stock for variant in case.shop.catalogue.variants(case.product.sku)):
+    if not any(variant.stock for variant in case.variants(case.product.sku)):
         return Step(end="sold_out")
     contacts = (("address", case.address), ("phone", case.phone), ("name", case.recipient))
     contact = [name for name, known in contacts if not known]

@@ -17,7 +17,7 @@ from actions.services import Services
 from actions.turn import Turn
 from shop.amounts import money, yuan
 from shop.orders.checkout import Recipient
-from shop.orders.drafts import owner_of
+from shop.orders.drafts import Draft, owner_of
 from shop.orders.readmodels import Order, Outcome
 from shop.tickets.desk import MoveRefused
 from shop.tickets.readmodels import NewTicket
@@ -57,10 +57,16 @@ class SubmitRequest(ShopAction):
             reply.values,
             reply.custom,
             reply.buttons,
-            {**cleared, **reply.slots},
+            {**cleared, **_talked_of(draft, end), **reply.slots},
             reply.offer,
             reply.topic,
         )
+
+
+def _talked_of(draft: Draft | None, end: str) -> dict[str, object]:
+    """The order that the conversation goes on about after its request was carried out or refused."""
+    told = draft is not None and draft.kind != "place_order" and end in ("complete", "state", "running")
+    return {"order": draft.get("order")} if draft is not None and told and draft.get("order") else {}
 
 
 def _ask_back(turn: Turn, shop: Services) -> Reply:

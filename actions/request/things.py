@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from actions.order_reference import said_numbers, ticket_numbers
+from actions.order_reference import proof_said, said_numbers, ticket_numbers
 from actions.references import ordinal
 from actions.request.case import KIND_WORDS, Case, Complaint
 from actions.request.steps import candidates, withdrawable
@@ -15,8 +14,11 @@ from shop.catalogue.readmodels import Variant
 from shop.orders import taxnumber
 from shop.orders.checkout import LARGEST_QUANTITY
 from shop.orders.proofs import LOCKED
-from shop.orders.queries import phone_tail
 from shop.orders.readmodels import Order
+
+_INSTEAD = re.compile(r"换成|改成|换为|改为|变成|换个|而是|[,，。]要")
+# 不是充电宝，是手环
+_NOT_THIS = re.compile(r"不是|不对|弄错|搞错|说错|而是|(?:那|这)[个一]?单")
 
 
 def order(case: Case, asked: bool) -> str | None:
@@ -31,17 +33,35 @@ def order(case: Case, asked: bool) -> str | None:
     if numbers and (asked or case.draft.get("order") is None):
         raise Complaint("order_not_found")
     if not asked:
-        return None
+        return _another(case)
     shown = candidates(case)
     if (order := _named(case, shown)) is not None:
         return order.id
     if elsewhere := named_orders(case):
-        raise Complaint("order_other_state", kind=KIND_WORDS[case.kind], goods=elsewhere[0].summary,
-                        order=elsewhere[0].id, status=elsewhere[0].status_words)  # fmt: skip
+        raise other_state(case, elsewhere[0])
     position = ordinal(case.turn.text) or (
         1 if case.turn.says("最近", "最新", "刚买", "刚下", "刚才买") else None
     )
     return shown[position - 1].id if position and position <= len(shown) else None
+
+
+def other_state(case: Case, order: Order) -> Complaint:
+    """The order that is named, in whose state the request is not possible."""
+    return Complaint("order_other_state", kind=KIND_WORDS[case.kind], goods=order.summary, order=order.id,
+                     status=order.status_words)  # fmt: skip
+
+
+def _another(case: Case) -> str | None:
+    """手环那单, said while another order is spoken of: the one order with that thing in it."""
+    turn, now = case.turn, case.order
+    meant = turn.mostly("product", "category", "reference", "color") or _NOT_THIS.search(turn.text)
+    free = case.kind == "missing_item" and "单" not in turn.text  # 充电宝 may be what is missing
+    if now is None or not meant or free or any(names_line(case, line.product_sku) for line in now.lines):
+        return None
+    told = case.kind in ("cancel", "modify")  # its state says what is possible
+    others = named_orders(case) if told else candidates(case)
+    fitting = _named(case, others)
+    return fitting.id if fitting is not None else None
 
 
 def _named(case: Case, orders: tuple[Order, ...]) -> Order | None:
@@ -76,7 +96,7 @@ def _proven(case: Case, numbers: tuple[str, ...]) -> str | None:
     if not number:
         return None
     case.draft.fields["number"] = number
-    tail = phone_tail(case.turn.text.replace(number, " "))
+    tail = proof_said(case.turn, numbers)
     if tail is None:
         return None
     found = case.shop.proofs.prove(number, tail, case.turn.sender_id)
@@ -132,7 +152,7 @@ def variant(case: Case, asked: bool) -> str | None:
         product = case.shop.catalogue.product(case.order.lines[0].product_sku)
     if product is None or (case.kind == "modify" and case.draft.get("change") not in (None, "variant")):
         return None
-    offered = case.shop.catalogue.variants(product.sku)
+    offered = case.variants(product.sku)
     if case.kind == "place_order" and len(offered) == 1:
         return offered[0].sku
     color, spec = _said_of(case, offered)
@@ -159,7 +179,7 @@ def choice(case: Case, asked: bool) -> dict[str, str] | None:
     """Colour and spec of what is ordered as far as they are said, in one message or in several: 茶轴的, then 黑的."""
     if case.kind != "place_order" or case.product is None:
         return None
-    color, spec = _said_of(case, case.shop.catalogue.variants(case.product.sku))
+    color, spec = _said_of(case, case.variants(case.product.sku))
     now = {name: value for name, value in (("color", color), ("spec", spec)) if value}
     if not now or case.shop.catalogue.stock(case.product.sku, color=color, spec=spec) is None:
         return None
@@ -169,7 +189,7 @@ def choice(case: Case, asked: bool) -> dict[str, str] | None:
 def choices(case: Case) -> tuple[list[Variant], bool]:
     """The variants in stock that fit the colour and spec said so far, and whether these leave less than all."""
     assert case.product is not None
-    offered = [found for found in case.shop.catalogue.variants(case.product.sku) if found.stock > 0]
+    offered = [found for found in case.variants(case.product.sku) if found.stock > 0]
     talked_of = {"color": case.turn.slot("color"), "spec": case.turn.slot("spec")}
     said = choice(case, True) or case.draft.get("choice") or talked_of
     same = case.shop.catalogue.stock(case.product.sku, **said) if any(said.values()) else None
@@ -179,14 +199,21 @@ def choices(case: Case) -> tuple[list[Variant], bool]:
 
 
 def _said_of(case: Case, offered: Sequence[Variant]) -> tuple[str | None, str | None]:
-    """Colour and spec in the message, understood or spelled as a variant's."""
-    color = next((m.value for m in case.turn.of("color")), None) or _among(case, (v.color for v in offered))
-    spec = next((m.value for m in case.turn.of("spec")), None) or _among(case, (v.spec for v in offered))
-    return color, spec
+    """Colour and spec in the message, understood or spelled as a variant's; 白色红轴换成黑色 wants the black one."""
+    turn = case.turn
+    instead = max((found.end() for found in _INSTEAD.finditer(turn.text)), default=0)
+    after = turn.text[instead:]
+    if not _among(after, (word for v in offered for word in (v.color, v.spec))):
+        instead, after = 0, turn.text  # 黑色茶轴的换一下
+    color = next((m.value for m in turn.of("color") if m.start >= instead), None)
+    spec = next((m.value for m in turn.of("spec") if m.start >= instead), None)
+    return color or _among(after, (v.color for v in offered)), spec or _among(
+        after, (v.spec for v in offered)
+    )
 
 
-def _among(case: Case, words: Any) -> str | None:
-    return next((word for word in dict.fromkeys(words) if word and word in case.turn.text), None)
+def _among(text: str, words: Iterable[str]) -> str | None:
+    return next((word for word in dict.fromkeys(words) if word and word in text), None)
 
 
 def quantity(case: Case, asked: bool) -> int | None:

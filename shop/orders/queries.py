@@ -19,6 +19,13 @@ _ORDER_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{0,3}\d[\d-]{6,22}\d(?![A-Z
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
+# 2000元, 2024年, ￥1500 are no ends of a phone.
+_FOUR_DIGITS = re.compile(
+    r"(?<![A-Za-z\d¥￥$])(?<!\d\.)\d{4}(?!\d|\.\d|\s*(?:元|块|年|款|毫安|mah|号楼|室|以[内下上]|左右|上下|多))",
+    re.IGNORECASE,
+)
+
+
 def order_numbers(text: str) -> tuple[str, ...]:
     """What in a message looks like an order number: 8 to 24 digits, perhaps with letters before; not a mobile phone."""
     found = (written_number(match.group()) for match in _ORDER_NUMBER.finditer(text))
@@ -35,7 +42,7 @@ def phone_tail(text: str) -> str | None:
     """The last four digits of a phone: from a whole mobile number, or from four digits that stand alone."""
     if mobile := re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)", text):
         return mobile.group()[-4:]
-    alone = re.findall(r"(?<!\d)\d{4}(?!\d)", text)
+    alone = _FOUR_DIGITS.findall(text)
     return alone[-1] if alone else None
 
 

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from actions import aftersales, orders
+from actions import aftersales, delivery, orders
 from actions.reply import Reply
 from actions.request.form import advance
 from actions.request.submit import SubmitRequest
@@ -14,7 +14,7 @@ from actions.services import Services
 from actions.turn import Mention, Turn
 
 # Answers to which a request may leave a message: they are found by name, so they have to be loaded.
-ANSWERS = (aftersales, orders)
+ANSWERS = (aftersales, delivery, orders)
 
 Entities = list[tuple[str, ...]]
 
@@ -32,7 +32,12 @@ class Talk:
     left_to_rules: bool = False
 
     def turn(
-        self, text: str, intent: str, entities: Entities | None = None, confidence: float = 0.99
+        self,
+        text: str,
+        intent: str,
+        entities: Entities | None = None,
+        confidence: float = 0.99,
+        negative: float = 0.0,
     ) -> Turn:
         """A message in this conversation."""
         mentions = []
@@ -47,11 +52,19 @@ class Talk:
         if self.customer:
             slots["customer_id"] = self.customer
         metadata = {"message_id": uuid.uuid4().hex}
-        return Turn(text, intent, confidence, tuple(mentions), slots, self.sender, metadata, active_form=None)
+        return Turn(text, intent, confidence, tuple(mentions), slots, self.sender, metadata, active_form=None,
+                    negative=negative)  # fmt: skip
 
-    def say(self, text: str, intent: str, entities: Entities | None = None, confidence: float = 0.99) -> str:
+    def say(
+        self,
+        text: str,
+        intent: str,
+        entities: Entities | None = None,
+        confidence: float = 0.99,
+        negative: float = 0.0,
+    ) -> str:
         """Sends a message to the form; at its end the request is submitted or refused."""
-        moved = advance(self.turn(text, intent, entities, confidence), self.shop)
+        moved = advance(self.turn(text, intent, entities, confidence, negative), self.shop)
         self.left_to_rules = self.active and not moved.slots and moved.ask is not None
         self.slots.update(moved.slots)
         self.slots["requested_slot"] = f"request_{moved.ask}" if moved.ask else None

@@ -6,10 +6,14 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
 
-from actions.handoff import begins_session, customer_turns, reply_for, request_for
+from actions import base, handoff
+from actions.handoff import HandOver, begins_session, customer_turns, reply_for, request_for
 from actions.service import AnswerComplaint, AnswerPraise
 from actions.services import Services
+from actions.turn import Turn
 from shop.clock import SHOP_TIMEZONE
 from shop.handoff.readmodels import Opened
 from tests.actions.conftest import MakeTurn
@@ -110,3 +114,26 @@ def test_in_a_terminal_a_ticket_is_all_there_can_be(turn: MakeTurn) -> None:
     said = {"event": "user", "text": "转人工", "parse_data": {}, "input_channel": "cmdline"}
     assert not request_for(turn("转人工", "request_human"), [said]).reachable
     assert request_for(turn("转人工", "request_human"), [{**said, "input_channel": "rest"}]).reachable
+
+
+@pytest.mark.parametrize(("intent", "answered"), [("track_order", True), ("complain", False)])
+def test_who_waits_for_a_human_is_answered_meanwhile(
+    fresh: Services, monkeypatch: pytest.MonkeyPatch, intent: str, answered: bool
+) -> None:
+    for module in (handoff, base):
+        monkeypatch.setattr(module, "services", lambda: fresh)
+    events = [
+        said("人呢", "greet", 0.8),
+        said("快点啊", "track_order", 0.8),
+        said("手环到底到哪了", intent, 0.9),
+    ]
+    fresh.handoffs.open(
+        request_for(Turn("太差劲了", "complain", 1.0, (), {"customer_id": "C0001"}, "t"), ANGRY)
+    )
+    message = {"text": "手环到底到哪了", "intent": {"name": intent, "confidence": 0.95},
+               "entities": [{"entity": "category", "start": 0, "end": 2, "value": "手环", "linked": True}]}  # fmt: skip
+    tracker = Tracker("t", {"customer_id": "C0001"}, message, events, False, None, {}, "action_listen")
+    told = CollectingDispatcher()
+    HandOver().run(told, tracker, {})
+    assert ("20260100201" in told.messages[0]["text"]) is answered
+    assert ("已经登记过" in told.messages[0]["text"]) is not answered

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
 
+from actions import base
 from actions.also import asked_besides
+from actions.delivery import AnswerDelivery
 from actions.rehearing import begun_by, instead_of, needs_asking, reheard
 from actions.rereading import reread
 from actions.services import Services
-from actions.turn import Mention
+from actions.turn import Mention, Turn
 from tests.actions.conftest import MakeTurn
 
 LIST = {
@@ -250,3 +254,18 @@ def test_an_english_word_names_the_kind_of_product(
 ) -> None:
     kinds = [m.value for m in reread(turn(text, "search_product"), shop).of("category")]
     assert kinds == ([kind] if kind else [])
+
+
+def test_an_action_reads_its_turn_once(shop: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def counted(said: Turn, services: Services) -> Turn:
+        read.append(said.text)
+        return said
+
+    monkeypatch.setattr(base, "services", lambda: shop)
+    monkeypatch.setattr(base, "reread", counted)
+    tracker = Tracker("t", {}, {"text": "运费多少", "intent": {"name": "ask_delivery", "confidence": 1.0}}, [], False,
+                      None, {}, "action_listen")  # fmt: skip
+    AnswerDelivery().run(CollectingDispatcher(), tracker, {})
+    assert read == ["运费多少"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from actions.request.said_before import keep_for_an_order
 from actions.services import Services
 from shop.orders.checkout import handed_over
 from tests.actions.talk import Talk
@@ -174,3 +175,47 @@ def test_who_would_rather_buy_leaves_the_repair_that_has_no_order(fresh: Service
     assert talk.asked == "order"
     talk.say("行吧买一个黑色的", "place_order", [("color", "黑色", "黑色")])
     assert talk.asked == "address"
+
+
+def test_the_variants_are_looked_up_once_a_turn(fresh: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[str] = []
+    variants = fresh.catalogue.variants
+    monkeypatch.setattr(fresh.catalogue, "variants", lambda sku: looked_up.append(sku) or variants(sku))
+    talk = Talk(fresh, slots={"product": "P-K87"})
+    talk.say("我要下单", "place_order")
+    looked_up.clear()
+    talk.say("黑色茶轴的", "inform", [("color", "黑色", "黑色"), ("spec", "茶轴", "茶轴")])
+    assert looked_up == ["P-K87"] and talk.asked == "confirm"
+
+
+def test_what_was_said_before_the_order_is_not_asked_again(fresh: Services) -> None:
+    talk = Talk(fresh, customer=None, slots={"product": "P-BAND7", "color": "黑色"})
+    for text, entities in (
+        ("两个黑色的手环", [("quantity", "两个")]),
+        ("四川省成都市武侯区天府大道99号", []),
+        ("李雷 13812345678", [("person", "李雷"), ("phone", "13812345678")]),
+    ):
+        keep_for_an_order(talk.turn(text, "inform", entities), fresh)
+    said = talk.say("下单", "place_order")
+    assert talk.asked == "confirm" and "×2" in said
+    assert "寄给李*" in said and "四川省成都市武侯区****" in said and "138****5678" in said
+    assert "天府大道" not in str(talk.slots)
+
+
+def test_what_proves_an_order_is_not_kept_for_another(fresh: Services) -> None:
+    talk = Talk(fresh, customer=None, slots={"topic": "action_track_order", "order_number": "20260100201"})
+    keep_for_an_order(talk.turn("13800138000", "inform", [("phone", "13800138000")]), fresh)
+    talk.slots = {"product": "P-BAND7", "color": "黑色"}
+    talk.say("下单", "place_order")
+    assert talk.asked == "address" and talk.slots.get("request_phone") is None
+
+
+def test_a_name_beside_a_mistyped_phone_is_kept_for_the_order(fresh: Services) -> None:
+    talk = Talk(fresh, customer=None, slots={"product": "P-BAND7", "color": "黑色"})
+    keep_for_an_order(
+        talk.turn("李雷 1381234567", "inform", [("person", "李雷"), ("phone", "1381234567")]), fresh
+    )
+    talk.say(
+        "13812345678，上海市浦东新区云帆路66号3幢1202室，下单", "place_order", [("phone", "13812345678")]
+    )
+    assert talk.asked == "confirm"

@@ -1,0 +1,98 @@
+"""Messages that ask on about an order, a parcel, a refund or a ticket, though heard as something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from actions.order_reference import customer_of, names_order
+from actions.services import Services
+from actions.turn import Turn
+
+_WEAK = frozenset(
+    {"inform", "nlu_fallback", "acknowledge", "chitchat", "out_of_scope", "ask_attribute", "ask_stock", "ask_delivery",
+     "bargain", "ask_usage", "track_order", "request_repair"}
+)  # fmt: skip
+_ASKS_ON = re.compile(
+    r"补发|寄回|修好|修完|处理完|验完|验货|催|快点|快些|多久|几天|什么时候|啥时候|何时|怎么还|还没|进度|好了[吗没]"
+)
+_OF_MONEY = re.compile(r"到账|没到|还没|快点|快些|催|多久|几天|什么时候|啥时候|退到|哪里|验完|验货")
+_OF_PARCELS = re.compile(r"订单|快递|物流|包裹|发货|派送|签收|下单")
+_AT_THE_DOOR = re.compile(r"拒收|驿站|代收|快递柜|丰巢|自提柜|放门口|放物业")
+_PAID_MORE = re.compile(
+    r"(?:买|付|下单)[^。]{0,10}?\d{2,}[^。]{0,12}(?:现在|今天|才|变成|降到|只要)[^。]{0,6}\d{2,}"
+    r"|(?:刚|才|前)[^,，。]{0,4}买[^。]{0,12}(?:降价|便宜了|跌价)|(?:降价|便宜了)[^。]{0,10}(?:刚|才|前)[^,，。]{0,4}买"
+)
+_TELL_ME = re.compile(r"通知|提醒|叫我|喊我|告诉我|说一声")
+_CHANGES = re.compile(r"换成|改成|改为|换个颜色|换一?个颜色")
+_LATER = re.compile(
+    r"(?:晚|迟|推迟|延后)[^,，。]{0,3}(?:再)?(?:发|送|寄)|先别发|先不要发|(?:改天|改到)[^,，。]{0,5}[送发寄]"
+)
+_CORRECTS = re.compile(r"不对|错了|写错|填错|应该是|改成|换成")
+_OF_PRICES = re.compile(r"便宜|贵|优惠|价|钱|折|减|券|送|块|少点|让点|抹")
+_BITTER = 0.85
+_UNSENT = ("paid", "pending_payment")
+
+
+def ticket_goes_on(turn: Turn, shop: Services) -> str | None:
+    """什么时候补发, after a ticket was told of or opened: how that ticket stands."""
+    talked = turn.slot("topic") == "action_track_ticket" and turn.active_form is None
+    other = turn.of("product") or turn.of("category") or turn.of("order_id") or _OF_PARCELS.search(turn.text)
+    asks = turn.intent in _WEAK and _ASKS_ON.search(turn.text)
+    return "track_ticket" if talked and asks and not other else None
+
+
+def refund_goes_on(turn: Turn, shop: Services) -> str | None:
+    """都7天了怎么还没到, after refunds were told of: the money, no parcel."""
+    talked = (
+        turn.slot("topic") in ("action_track_refund", "action_claim_price_difference")
+        and turn.active_form is None
+    )
+    heard = turn.intent in _WEAK | {"track_ticket"}
+    other = turn.of("product") or turn.of("category") or turn.of("order_id") or turn.of("ticket_id")
+    asks = _OF_MONEY.search(turn.text) and not _OF_PARCELS.search(turn.text)
+    return "track_refund" if talked and heard and asks and not other else None
+
+
+def at_the_door(turn: Turn, shop: Services) -> str | None:
+    """手环可以拒收吗, 能放驿站吗, of somebody whose parcel is on its way: that parcel."""
+    heard = turn.intent in _WEAK | {"ask_return_policy", "unsubscribe_notice", "ask_store"}
+    customer = customer_of(turn)
+    if not heard or customer is None or turn.active_form is not None or not _AT_THE_DOOR.search(turn.text):
+        return None
+    return "track_order" if shop.orders.of_customer(customer, statuses=("shipped",)) else None
+
+
+def paid_more(turn: Turn, shop: Services) -> str | None:
+    """我6天前买的459，现在399: wants the difference, looks for nothing."""
+    heard = turn.intent in _WEAK | {"subscribe_notice", "ask_price", "search_product", "ask_promotion"}
+    says = _PAID_MORE.search(turn.text) and not _TELL_ME.search(turn.text)
+    return "price_protection" if heard and says and customer_of(turn) is not None else None
+
+
+def changes_unsent(turn: Turn, shop: Services) -> str | None:
+    """那充电宝能换成黑色吗, 能晚几天再发吗, 不对 电话是…: of what was ordered and is not sent yet."""
+    heard = turn.intent in _WEAK | {"ask_variant"}
+    customer = customer_of(turn)
+    if not heard or customer is None or turn.active_form is not None:
+        return None
+    recolours = _CHANGES.search(turn.text) and (turn.of("color") or turn.of("spec") or "颜色" in turn.text)
+    corrects = _CORRECTS.search(turn.text) and (turn.of("phone") or turn.of("address"))
+    if not (recolours or corrects or _LATER.search(turn.text)):
+        return None
+    unsent = shop.orders.of_customer(customer, statuses=_UNSENT)
+    names_thing = turn.of("product") or turn.of("category")
+    named = any(names_order(turn, order, shop) for order in unsent)
+    meant = named if names_thing else turn.slot("order") in {order.id for order in unsent}
+    return "modify_order" if meant else None
+
+
+def bitter(turn: Turn, shop: Services) -> str | None:
+    """你们能不能靠谱点, heard as haggling: a complaint."""
+    haggles = turn.intent == "bargain" and not _OF_PRICES.search(turn.text) and not turn.of("price")
+    return "complain" if haggles and turn.negative >= _BITTER else None
+
+
+SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
+    ticket_goes_on, refund_goes_on, at_the_door, paid_more, changes_unsent, bitter,
+)  # fmt: skip

@@ -1,0 +1,44 @@
+"""What was offered last, said once more: after 不用转人工, 没摔过 or 那怎么办 the offer still stands."""
+
+from __future__ import annotations
+
+import re
+
+from actions.reply import Reply
+from actions.request.case import KIND_WORDS
+from actions.turn import Turn
+from shop.handoff.wishes import declines_human
+
+_QUESTIONS = {
+    "action_create_fault_ticket": "需要我为您创建售后工单吗？",
+    "action_claim_price_difference": "要我帮您申请价保吗？",
+}
+_WHAT_NOW = re.compile(
+    r"(?:那|那我|我|现在)?(?:该|要|可)?(?:怎么办|咋办|咋整|怎么弄|怎么处理|如何是好)(?:啊|呀|呢|吧)?[?？]?"
+)
+# 没摔过, 也没进水: an answer to what one would ask next, no refusal of the ticket.
+_NEVER_HAPPENED = re.compile(r"没有?(?:人)?(?:摔|碰|磕|进水|进液|泡|拆|压|弄坏|动)")
+
+
+def offered_again(turn: Turn) -> str:
+    """The question of the offer that stands; empty where none does."""
+    offer = turn.slot("offer") or {}
+    if offer.get("action") == "request_form":
+        kind = KIND_WORDS.get(str((offer.get("slots") or {}).get("request_kind")))
+        return f"需要我帮您办理{kind}吗？" if kind else ""
+    return _QUESTIONS.get(str(offer.get("action")), "")
+
+
+def keeps_offer(turn: Turn) -> Reply | None:
+    """The answer to a message that neither takes nor declines the offer; None where it is another."""
+    question = offered_again(turn)
+    if declines_human(turn.text):
+        return Reply("human_declined", {"question": question or "您想问什么直接说就行。"}, keeps_offer=True)
+    if question and _WHAT_NOW.fullmatch(turn.text):
+        return Reply(
+            "offer_again", {"question": question}, buttons=["好的", "不用了", "转人工"], keeps_offer=True
+        )
+    fault = (turn.slot("offer") or {}).get("action") == "action_create_fault_ticket"
+    if fault and _NEVER_HAPPENED.match(turn.text):
+        return Reply("offer_again", {"question": question}, buttons=["好的", "不用了"], keeps_offer=True)
+    return None
