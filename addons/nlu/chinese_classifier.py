@@ -69,8 +69,9 @@ class ChineseClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
         return {
             # The prepared encoder; None: models/bert's.
             "directory": None,
-            # Train layers of the encoder too: better intents and entities, much of the training time.
-            "adapt": True,
+            # Train layers of the encoder too, up to so many sentences with an intent: better intents and entities there, for much of
+            # the training time. With more the support vectors alone hear intents better (docs/nlu.md). 0: never.
+            "adapt_up_to": 20_000,
             # How many of them, from the intermediate one upwards.
             "layers": Settings.layers,
             # Epochs of that training at most, and the learning rate at its peak.
@@ -151,19 +152,22 @@ class ChineseClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
             self._mixture = Mixture.train(
                 examples,
                 encodings,
-                self._upper_file(),
+                self._upper_file(examples),
                 Settings.of(self._config),
                 Mixing(),
                 directory,
-                bool(self._config["adapt"]),
             )
         return self._resource
 
-    def _upper_file(self) -> Path:
+    def _upper_file(self, examples: Sequence[TrainingExample]) -> Path | None:
+        """The layers to adapt to these examples, if any."""
+        most = int(self._config["adapt_up_to"])
+        if not most or sum(1 for example in examples if example.intent) > most:
+            return None
         path = Path(self._config["directory"] or default_directory()) / UPPER_FILE
-        if self._config["adapt"] and not path.is_file():
+        if not path.is_file():
             raise EncoderMissing(
-                f"The encoder in {path.parent} has no layers to adapt: run `{MEND}`, or set adapt: false in config.yml."
+                f"The encoder in {path.parent} has no layers to adapt: run `{MEND}`, or set adapt_up_to: 0 in config.yml."
             )
         return path
 

@@ -89,20 +89,19 @@ class Mixture:
         cls,
         examples: Sequence[TrainingExample],
         encodings: Sequence[LowerEncoding],
-        upper_file: Path,
+        upper_file: Path | None,
         settings: Settings,
         mixing: Mixing,
         directory: Path,
-        adapt: bool,
     ) -> Mixture:
-        """Train what the labels allow and write it to `directory`. `upper_file`: the encoder's layers to adapt."""
+        """Train what the labels allow and write it to `directory`. `upper_file`: the encoder's layers to adapt; None: none."""
         intents = sorted({example.intent for example in examples if example.intent})
         tagged = [at for at, example in enumerate(examples) if example.entities is not None]
         spans = [examples[at].entities or () for at in tagged]
         names = tuple(sorted({name for found in spans for _, _, name in found}))
         tags = TagSet(names)
         with_linear = len(intents) >= 2
-        with_adapted = adapt and (with_linear or bool(names))
+        adapted = False
         with ExitStack() as beside:
             if names:
                 tagged_encodings = [encodings[at] for at in tagged]
@@ -111,13 +110,14 @@ class Mixture:
                 )
             if with_linear:
                 _train_linear(examples, encodings, intents, settings.seed).save(directory)
-            if with_adapted:
+            if upper_file is not None and (with_linear or names):
                 _adapt(examples, encodings, upper_file, intents, tags, settings, directory)
+                adapted = True
         about = {
             "intents": intents,
             "names": names,
             "linear": with_linear,
-            "adapted": with_adapted,
+            "adapted": adapted,
             "mixing": asdict(mixing),
         }
         (directory / _ABOUT_FILE).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")

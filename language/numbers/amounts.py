@@ -18,8 +18,8 @@ _MANY_WATTS: Final = 10
 _CURRENCY: Final = r"(?:块钱|块|元钱|元|圆|人民币|rmb|cny|刀(?!具))"
 _UPPER: Final = r"(?:以内|以下|之内|之下|内|封顶|打住|往下)"
 _LOWER: Final = r"(?:以上|之上|往上|起步|起(?!码|来|诉|初|因|价)|\+(?!\d))"
-_AROUND: Final = r"(?:左右|上下|附近|这样|的样子|价位|档)"
-_MORE: Final = r"(?:出头|多点|多|余|来(?!自|源|电|着|呢)|好几)"
+_AROUND: Final = r"(?:左右|上下|附近|这样|的样子|价位|档|来(?!自|源|电|着|呢))"
+_MORE: Final = r"(?:出头|多点|多|余|好几)"
 AFTER: Final = {
     "upper": re.compile(_UPPER),
     "lower": re.compile(_LOWER),

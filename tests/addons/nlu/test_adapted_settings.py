@@ -24,5 +24,5 @@ def test_small_data_get_more_epochs_and_large_data_fewer(samples: int, positions
 
 
 def test_a_components_configuration_gives_its_settings() -> None:
-    settings = Settings.of({"epochs": 5, "learning_rate": 1e-4, "seed": 1, "adapt": True})
+    settings = Settings.of({"epochs": 5, "learning_rate": 1e-4, "seed": 1, "adapt_up_to": 100})
     assert (settings.epochs, settings.learning_rate, settings.seed) == (5, 1e-4, 1)

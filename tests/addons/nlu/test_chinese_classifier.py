@@ -10,6 +10,8 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.training_data.message import Message
 
+from addons.nlu import entity_crf
+from addons.nlu.adapted.serving import GRAPH_FILE
 from addons.nlu.chinese_classifier import ChineseClassifier
 from language.bert import EncoderMissing
 from tests.addons.nlu.rasa_messages import CONTEXT, annotated, incoming, storage, training_data
@@ -44,9 +46,9 @@ def parsed(classifier: ChineseClassifier, text: str) -> dict[str, Any]:
     return found
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["frozen", "adapted"])
+@pytest.fixture(scope="module", params=[0, 20_000], ids=["frozen", "adapted"])
 def classifier(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ChineseClassifier:
-    return trained(tmp_path_factory.mktemp("classifier"), *examples(), adapt=request.param)
+    return trained(tmp_path_factory.mktemp("classifier"), *examples(), adapt_up_to=request.param)
 
 
 def test_it_understands_what_it_was_taught(classifier: ChineseClassifier) -> None:
@@ -80,23 +82,40 @@ def test_entities_of_others_are_kept(classifier: ChineseClassifier) -> None:
 
 
 def test_without_annotated_entities_none_are_found(tmp_path: Path) -> None:
-    intents = trained(tmp_path, *examples(with_entities=False), adapt=False)
+    intents = trained(tmp_path, *examples(with_entities=False), adapt_up_to=0)
     result = parsed(intents, "手机什么价")
     assert result["intent"]["name"] == "ask_price" and result["entities"] == []
 
 
 def test_a_single_intent_is_always_the_answer_and_entities_are_learnt_all_the_same(tmp_path: Path) -> None:
     only = trained(
-        tmp_path, *[message for message in examples() if message.get("intent") == "ask_price"], adapt=False
+        tmp_path, *[message for message in examples() if message.get("intent") == "ask_price"], adapt_up_to=0
     )
     result = parsed(only, "手机什么价")
     assert result["intent"] == {"name": "ask_price", "confidence": pytest.approx(1)}
     assert [entity["value"] for entity in result["entities"]] == ["手机"]
 
 
+@pytest.mark.parametrize(
+    ("most", "adapted"), [(0, False), (len(examples()) - 1, False), (len(examples()), True)]
+)
+def test_layers_are_adapted_to_few_sentences_only(tmp_path: Path, most: int, adapted: bool) -> None:
+    trained(tmp_path, *examples(), adapt_up_to=most)
+    assert any(tmp_path.rglob(GRAPH_FILE)) is adapted
+
+
+def test_of_many_sentences_two_fields_learn_half_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entity_crf, "_MANY", 10)
+    taught = trained(tmp_path, *examples(), adapt_up_to=0)
+    assert len(list(tmp_path.rglob("entities*.crf"))) == 2
+    assert [entity["value"] for entity in parsed(taught, "投影仪多少钱")["entities"]] == ["投影仪"]
+
+
 def test_training_twice_gives_the_same_answers(tmp_path: Path) -> None:
-    first = trained(tmp_path / "first", *examples(), adapt=False)
-    second = trained(tmp_path / "second", *examples(), adapt=False)
+    first = trained(tmp_path / "first", *examples(), adapt_up_to=0)
+    second = trained(tmp_path / "second", *examples(), adapt_up_to=0)
     assert parsed(first, "相机卖多少钱") == parsed(second, "相机卖多少钱")
 
 
