@@ -8,7 +8,7 @@ from typing import Any
 
 from shop.amounts import money
 from shop.catalogue.cards import products_card
-from shop.catalogue.readmodels import Product, Variant
+from shop.catalogue.readmodels import AttributeValue, Product, Variant
 
 Payload = dict[str, Any]
 
@@ -36,6 +36,18 @@ def price(
         "price": money(product.price if now is None else now),
         "original_price": money(before or product.original_price or product.price),
         "offers": [{"title": title, "final_price": money(final)} for title, final in offers],
+    }
+
+
+def attribute(product: Product, value: AttributeValue) -> Payload:
+    """One property of a product."""
+    return {
+        "type": "attribute",
+        "sku": product.sku,
+        "name": product.name,
+        "attribute": value.key,
+        "label": value.label,
+        "value": value.value,
     }
 
 

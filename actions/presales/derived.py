@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions import payloads
 from actions.reply import Reply
 from actions.services import Services
 from actions.turn import Turn
@@ -29,14 +30,7 @@ def smoothness(turn: Turn, shop: Services, product: Product | None, topic: str) 
     return Reply(
         "smoothness",
         {"name": product.name, "sentence": shop.catalogue.attribute_reply(product.sku, key)},
-        {
-            "type": "attribute",
-            "sku": product.sku,
-            "name": product.name,
-            "attribute": value.key,
-            "label": value.label,
-            "value": value.value,
-        },
+        payloads.attribute(product, value),
         ["对比其他型号", "多少钱"],
         slots={"product": product.sku, "compared_products": None},
         topic=topic,
@@ -73,14 +67,7 @@ def derived(turn: Turn, shop: Services, product: Product | None, topic: str) -> 
             "battery": battery.value,
             "how_often": how_often,
         },
-        {
-            "type": "attribute",
-            "sku": product.sku,
-            "name": product.name,
-            "attribute": usable.key,
-            "label": usable.label,
-            "value": usable.value,
-        },
+        payloads.attribute(product, usable),
         ["多少钱", "能带上飞机吗"],
         # The phone was only named: the talk goes on about the power bank.
         slots={

@@ -20,8 +20,8 @@ FAILED_CLARIFICATIONS: Final = 2
 
 NOT_UNDERSTOOD: Final = "nlu_fallback"
 WANTS_HUMAN: Final = "request_human"
-HAGGLING: Final = "bargain"
-"""太贵了, 便宜点 is how one buys, not anger, unless it is bitter."""
+CURT_WISHES: Final = frozenset(("bargain", "unsubscribe_notice", "turn_off_personalization"))
+"""太贵了 is how one buys and 别给我推广告 how one declines: no anger, unless it is bitter."""
 # Wishes and courtesies that no angry customer utters, whatever single words suggest.
 _CONTENT: Final = frozenset(("thank", "praise", "greet", "goodbye"))
 
@@ -132,7 +132,7 @@ def _displeased(row: Sequence[CustomerTurn]) -> bool:
     """Whether each of the turns is displeased: each at least faintly, most surely, all of them on average."""
     if len(row) < NEGATIVE_TURNS or any(turn.intent in _CONTENT and turn.negative < _CALM for turn in row):
         return False
-    if any(turn.intent == HAGGLING and turn.negative < BITTER for turn in row):
+    if any(turn.intent in CURT_WISHES and turn.negative < BITTER for turn in row):
         return False
     heard = [turn.negative for turn in row]
     sure = sum(1 for value in heard if value >= _SURE)

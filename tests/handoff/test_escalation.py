@@ -38,6 +38,12 @@ def test_thanks_end_a_row_of_displeasure() -> None:
     assert decide([*turns(0.9, 0.9), CustomerTurn("我可真是谢谢你们", "thank", 0.9)]) is not None
 
 
+@pytest.mark.parametrize("intent", ["bargain", "unsubscribe_notice", "turn_off_personalization"])
+def test_a_curt_wish_is_no_anger_unless_it_is_bitter(intent: str) -> None:
+    assert decide([*turns(0.9, 0.9), CustomerTurn("…", intent, 0.7)]) is None
+    assert decide([*turns(0.9, 0.9), CustomerTurn("…", intent, 0.9)]) is not None
+
+
 def test_a_wish_for_a_human_hands_over_at_once() -> None:
     found = decide([CustomerTurn("找个真人", "request_human", 0.1)])
     assert found is not None and found.reason == "requested"
