@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from launcher import engines, processes, steps
+from launcher import engines, processes, steps, testing
 from launcher.paths import BIN, ROOT, environment
 
 app = typer.Typer(add_completion=False, help="Sets the assistant up and starts it.")
@@ -54,14 +54,10 @@ def interactive() -> None:
 
 @app.command()
 def test() -> None:
-    """All tests. Extra pytest arguments come from the variable PYTEST_ARGS."""
+    """All tests. Arguments for pytest come from the variable PYTEST_ARGS: then what they choose, in one part."""
     engines.install_for_tests()
     steps.carry_out(steps.all_steps())
-    arguments = os.environ.get("PYTEST_ARGS", "").split()
-    done = subprocess.run(
-        [str(BIN / "python"), "-m", "pytest", *arguments], cwd=ROOT, env=environment(), check=False
-    )
-    raise typer.Exit(done.returncode)
+    raise typer.Exit(testing.run_tests(os.environ.get("PYTEST_ARGS", "").split()))
 
 
 @app.command()
