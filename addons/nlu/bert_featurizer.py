@@ -19,8 +19,9 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from addons.nlu.shared_encoder import shared_encoder, training_pass
+from addons.nlu.shared_encoder import shared_encoder
 from language.bert import Encoder, Encoding
+from language.bert.passes import training_pass
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)

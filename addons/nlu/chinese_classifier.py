@@ -35,9 +35,10 @@ from threadpoolctl import threadpool_limits
 
 from addons.nlu.adapted.settings import Settings
 from addons.nlu.mixture import Mixing, Mixture, Prediction, TrainingExample
-from addons.nlu.shared_encoder import shared_encoder, training_pass
+from addons.nlu.shared_encoder import shared_encoder
 from language.bert import EncoderMissing, default_directory
 from language.bert.manifest import MEND
+from language.bert.passes import training_pass
 from language.bert.upper import UPPER_FILE
 
 logger = logging.getLogger(__name__)

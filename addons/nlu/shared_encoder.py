@@ -4,18 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
 
-from rich.progress import track
-
-from language.bert import Encoder, LowerEncoding, default_directory
-
-_CHUNK = 32
-
-Seen = TypeVar("Seen", bound=LowerEncoding)
+from language.bert import Encoder, default_directory
 
 _lock = threading.Lock()
 _encoders: dict[tuple[int, Path], Encoder] = {}
@@ -35,18 +26,3 @@ def shared_encoder(directory: Path | str | None = None) -> Encoder:
             encoder = Encoder.load(path)
             _encoders[key] = encoder
         return encoder
-
-
-def training_pass(encode: Callable[[Sequence[str]], Sequence[Seen]], texts: Sequence[str]) -> list[Seen]:
-    """What `encode` (an encoder's `encode` or `encode_lower`) makes of training sentences, one entry a text, in order.
-
-    On all cores, with a progress bar; a repeated sentence is computed once.
-    """
-    different = sorted(set(texts))
-    chunks = [different[first : first + _CHUNK] for first in range(0, len(different), _CHUNK)]
-    found: dict[str, Seen] = {}
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        passes = pool.map(encode, chunks)
-        for encodings in track(passes, description="BERT pass", total=len(chunks), disable=not chunks):
-            found.update((encoding.text, encoding) for encoding in encodings)
-    return [found[text] for text in texts]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -69,12 +70,16 @@ class Encoder:
         fingerprint: str,
         tokenizer: TextTokenizer,
         session: onnxruntime.InferenceSession,
+        lower_session: Callable[[], onnxruntime.InferenceSession],
         cache_size: int = DEFAULT_CACHE,
     ) -> None:
         self.manifest = manifest
         self._fingerprint = fingerprint
         self._tokenizer = tokenizer
         self._session = session
+        self._load_lower = lower_session
+        self._lower: onnxruntime.InferenceSession | None = None
+        self._lower_lock = threading.Lock()
         self._cache = _Cache(cache_size)
 
     @classmethod
@@ -86,22 +91,16 @@ class Encoder:
         path = Path(directory)
         manifest = read_manifest(path)
         verify(path, manifest)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        # Threads that spin while they wait would take the processor from the rest of the assistant.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
-            session = onnxruntime.InferenceSession(
-                str(path / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-            )
+            session = _session(str(path / MODEL_FILE), threads)
             tokenizer = load_tokenizer(path, manifest.tokenizer, manifest.longest)
         except (OSError, ValueError, RuntimeError) as error:
             raise EncoderMissing(
                 f"The encoder in {path} cannot be loaded ({error}): run `{MEND}`."
             ) from error
         fingerprint = hashlib.sha256((path / FILE).read_bytes()).hexdigest()
-        return cls(manifest, fingerprint, tokenizer, session, cache_size)
+        lower = partial(_load_lower, path / MODEL_FILE, manifest.layers, threads)
+        return cls(manifest, fingerprint, tokenizer, session, lower, cache_size)
 
     @property
     def dimension(self) -> int:
@@ -144,7 +143,8 @@ class Encoder:
             )
         inputs = [self._tokenizer(text) for text in texts]
         encodings: dict[int, LowerEncoding] = {}
-        for index, states in self._passes(inputs, [*map(layer_output, self.manifest.layers)]):
+        outputs = [*map(layer_output, self.manifest.layers)]
+        for index, states in self._passes(self._lower_session(), inputs, outputs):
             tokenised = inputs[index]
             encodings[index] = LowerEncoding(
                 texts[index],
@@ -154,21 +154,27 @@ class Encoder:
             )
         return [encodings[index] for index in range(len(inputs))]
 
+    def _lower_session(self) -> onnxruntime.InferenceSession:
+        with self._lower_lock:
+            if self._lower is None:
+                self._lower = self._load_lower()
+            return self._lower
+
     def _compute(self, texts: Sequence[str]) -> list[Encoding]:
         inputs = [self._tokenizer(text) for text in texts]
         outputs = [FINAL, *map(layer_output, self.manifest.layers)]
         encodings: list[Encoding] = []
-        for index, (final, *lower) in self._passes(inputs, outputs):
+        for index, (final, *lower) in self._passes(self._session, inputs, outputs):
             between = dict(zip(self.manifest.layers, lower, strict=True))
             encodings.append(_encoding(texts[index], inputs[index], final, between))
         return encodings
 
     def _passes(
-        self, inputs: Sequence[Tokenised], outputs: Sequence[str]
+        self, session: onnxruntime.InferenceSession, inputs: Sequence[Tokenised], outputs: Sequence[str]
     ) -> Iterator[tuple[int, list[Vectors]]]:
         """Index of each text, in the order of the batches, and its states of each output."""
         for batch in self._batches(inputs):
-            yield from zip(batch, self._run([inputs[index] for index in batch], outputs), strict=True)
+            yield from zip(batch, _run(session, [inputs[index] for index in batch], outputs), strict=True)
 
     def _batches(self, inputs: Sequence[Tokenised]) -> list[list[int]]:
         """Indices of texts of similar length.
@@ -189,19 +195,6 @@ class Encoder:
             else:
                 batches.append([index])
         return batches
-
-    def _run(self, inputs: Sequence[Tokenised], outputs: Sequence[str]) -> list[list[Vectors]]:
-        """For each text the states [positions, dimension] of each output."""
-        longest = max(len(item.ids) for item in inputs)
-        ids = np.zeros((len(inputs), longest), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, item in enumerate(inputs):
-            ids[row, : len(item.ids)] = item.ids
-            mask[row, : len(item.ids)] = 1
-        options = onnxruntime.RunOptions()
-        options.only_execute_path_to_fetches = True
-        found = self._session.run(list(outputs), {IDS: ids, MASK: mask}, options)
-        return [[states[row, : len(item.ids)] for states in found] for row, item in enumerate(inputs)]
 
 
 class _Cache:
@@ -225,6 +218,38 @@ class _Cache:
             self._items.move_to_end(encoding.text)
             while len(self._items) > self._size:
                 self._items.popitem(last=False)
+
+
+def _session(model: str | bytes, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Threads that spin while they wait would take the processor from the rest of the assistant.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _load_lower(path: Path, layers: Sequence[int], threads: int) -> onnxruntime.InferenceSession:
+    # Only training needs it: serving goes without the import.
+    import onnx
+
+    from language.bert.graph import lower_part
+
+    return _session(lower_part(onnx.load(str(path)), layers).SerializeToString(), threads)
+
+
+def _run(
+    session: onnxruntime.InferenceSession, inputs: Sequence[Tokenised], outputs: Sequence[str]
+) -> list[list[Vectors]]:
+    """For each text the states [positions, dimension] of each output."""
+    longest = max(len(item.ids) for item in inputs)
+    ids = np.zeros((len(inputs), longest), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, item in enumerate(inputs):
+        ids[row, : len(item.ids)] = item.ids
+        mask[row, : len(item.ids)] = 1
+    found = session.run(list(outputs), {IDS: ids, MASK: mask})
+    return [[states[row, : len(item.ids)] for states in found] for row, item in enumerate(inputs)]
 
 
 def _encoding(text: str, tokenised: Tokenised, states: Vectors, between: Mapping[int, Vectors]) -> Encoding:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 import onnx
+import onnx.utils
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
@@ -72,6 +73,15 @@ def build_upper(layers: Sequence[Layer], shape: Shape, precision: Precision) -> 
         helper.make_tensor_value_info(MASK, TensorProto.INT64, ["batch", "length"]),
     ]
     return graph.model(shape.hidden, inputs)
+
+
+def lower_part(model: onnx.ModelProto, layers: Iterable[int]) -> onnx.ModelProto:
+    """What of a model of `build` is needed for the states after these of its layers: the layers above them are left out.
+
+    ONNX Runtime computes the whole graph even where fewer outputs are asked for.
+    """
+    wanted = [layer_output(layer) for layer in layers]
+    return onnx.utils.Extractor(model).extract_model([IDS, MASK], wanted)
 
 
 class _Graph:

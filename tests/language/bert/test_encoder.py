@@ -236,3 +236,12 @@ def test_importing_loads_no_run_time() -> None:
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert result.stdout.split() == ["False", "False"]
+
+
+def test_a_lower_pass_sees_the_same_as_a_whole_one(encoder: Encoder) -> None:
+    for lower, whole in zip(encoder.encode_lower(SENTENCES), encoder.encode(SENTENCES), strict=True):
+        assert (lower.text, lower.offsets, lower.places) == (whole.text, whole.offsets, whole.places)
+        assert lower.layers.keys() == whole.layers.keys()
+        for layer, states in lower.layers.items():
+            np.testing.assert_array_equal(states, whole.layers[layer])
+            assert not states.flags.writeable
