@@ -24,7 +24,7 @@ _ASKS_OF_COUPON = re.compile(
 )
 # What one pays with it.
 _WITH_COUPON = re.compile(
-    r"券后|用(?:上|了|完)?(?:这张|那张)?(?:优惠)?券.{0,6}(?:多少|几块|几元)|(?:多少|几块).{0,4}用(?:了)?券"
+    r"券后|用(?:上|了|完)?(?:这张|那张)?(?:优惠)?券.{0,6}(?:多少|几块|几元)|(?:多少|几块).{0,4}用(?:了)?券|用完(?:多少|几块)"
 )
 _A_SHEET = re.compile(r"(?:再|也|还).{0,4}[一1两2]张|来[一1]?张")
 _GETS_COUPON = re.compile(r"领|发|给|来一?张|抢|拿|送|兑换|要一?张|想要|整一?张")
@@ -39,7 +39,7 @@ _OF_ORDERS = re.compile(r"订单|单号|快递|包裹|物流|单子|下的单|�
 _LOOKS_UP = re.compile(
     r"(?:查|看|找|瞧|瞅|跟踪|追踪).{0,10}(?:订单|单号|快递|包裹|物流|单子|下的单|买的东西)"
     r"|(?:订单|快递|包裹|物流|单子|下的单|买的东西).{0,6}(?:查|看|找|到哪|在哪|到了|状态|情况|进度)"
-    r"|我(?:都|以前|之前)?买过(?:啥|什么|哪些)"
+    r"|我(?:都|以前|之前)?买过(?:啥|什么|哪些)|我(?:买|订|拍)?的.{1,8}(?:走|送|运|寄)?到(?:哪|那儿|什么地方)"
     r"|(?:我的?|最近|上次|刚才?|之前)(?:那个|那些|下)?的?(?:订单|快递|包裹|物流)"
 )
 _NOT_ONES_OWN = re.compile(
@@ -99,6 +99,7 @@ def coupons(turn: Turn, shop: Services) -> str | None:
 def _of_coupon_in_hand(turn: Turn) -> str | None:
     """用券能到多少, 买K60能用吗, 再给我来一张: of the coupons just talked about, or of what one comes to with them."""
     priced = turn.intent in ("ask_price", "ask_my_coupons", "nlu_fallback", "inform", "claim_coupon")
+    priced = priced or (turn.intent == "ask_promotion" and turn.confidence < SURE)
     if priced and turn.product and _WITH_COUPON.search(turn.text):
         return "bargain"
     if turn.slot("topic") not in OF_COUPONS:
@@ -107,10 +108,8 @@ def _of_coupon_in_hand(turn: Turn) -> str | None:
     things = turn.of("product") or turn.of("category")
     if another and _A_SHEET.search(turn.text) and not things:
         return "claim_coupon"
-    used = (
-        turn.intent in ("ask_usage", "ask_attribute", "inform", "search_product") and turn.confidence < SURE
-    )
-    if used and asks_of_coupons(turn.text):
+    of_use = turn.intent in ("ask_usage", "ask_attribute", "inform", "search_product")
+    if of_use and (turn.confidence < SURE or turn.text.startswith("买")) and asks_of_coupons(turn.text):
         return "bargain" if turn.of("product") and turn.product else "ask_my_coupons"
     return None
 

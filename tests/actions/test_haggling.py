@@ -56,6 +56,7 @@ def test_what_is_in_the_box_need_not_be_haggled_for(turn: MakeTurn, fresh: Servi
         ("领那个金卡的", "ask_membership", CLAIMING, "claim_coupon"),
         ("再给我来一张", "place_order", CLAIMING, "claim_coupon"),
         ("用券能到多少", "ask_my_coupons", {"product": "P-AIR3"}, "bargain"),
+        ("能用券不 用完多少", "ask_promotion", {"product": "P-AIR3"}, "bargain"),
         ("还能和8折一起用吗", "nlu_fallback", HEADPHONES, "ask_my_coupons"),
         ("我都订阅了啥", "export_my_data", {}, "subscribe_notice"),
         ("那换购下来多少钱", "ask_price", {"topic": "action_answer_trade_in"}, "ask_trade_in"),
@@ -69,6 +70,17 @@ def test_errands_are_heard_in_their_talk(
     said = replace(turn(text, heard, **slots), confidence=0.6)
     assert meant in SAYINGS
     assert reheard(said, shop).intent == meant
+
+
+def test_what_it_buys_is_asked_of_the_coupon_just_claimed_however_sure_the_hearing(
+    turn: MakeTurn, shop: Services
+) -> None:
+    asked = turn("买K60能用吗", "ask_usage", [("product", "K60")], product="P-K60", **CLAIMING)
+    assert reheard(asked, shop).intent == "bargain"
+    charger = turn(
+        "K60能用吗", "ask_usage", [("product", "K60")], product="P-K60", topic="action_answer_usage"
+    )
+    assert reheard(charger, shop).intent == "ask_usage"
 
 
 def test_a_coupon_listed_is_claimed_by_a_word_of_its_title(turn: MakeTurn, fresh: Services) -> None:

@@ -102,7 +102,7 @@ def test_a_question_about_coupons_gives_none_out(turn: MakeTurn, shop: Services)
     "said",
     [
         "帮我查下订单20260100202", "订单号20260100202", "帮我看看最近的订单", "看一下我上次买的东西到哪了",
-        "查查包裹", "我的快递在哪呢", "物流到哪了",
+        "查查包裹", "我的快递在哪呢", "物流到哪了", "我的手环到哪了",
     ],
 )  # fmt: skip
 def test_looking_up_an_order_is_no_small_talk(turn: MakeTurn, shop: Services, said: str, heard: str) -> None:
