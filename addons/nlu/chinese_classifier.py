@@ -46,6 +46,9 @@ logger = logging.getLogger(__name__)
 # The name that DIETClassifier gives it.
 _ENTITY_CONFIDENCE = f"{ENTITY_ATTRIBUTE_CONFIDENCE}_{ENTITY_ATTRIBUTE_TYPE}"
 
+# Of the best path of tags the least probable spans are chance: a product in the middle of 'under 3000' with 0.1.
+_LEAST_CONFIDENCE = 0.15
+
 
 @DefaultV1Recipe.register(
     [DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR],
@@ -205,6 +208,7 @@ class ChineseClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
                 ENTITY_ATTRIBUTE_VALUE: text[start:end],
             }
             for start, end, name, confidence in prediction.entities
+            if confidence >= _LEAST_CONFIDENCE
         ]
         found = self.add_extractor_name(entities)
         message.set(ENTITIES, [*(message.get(ENTITIES) or []), *found], add_to_output=True)

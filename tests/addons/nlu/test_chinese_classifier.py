@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from addons.nlu import entity_crf
 from addons.nlu.adapted.serving import GRAPH_FILE
 from addons.nlu.chinese_classifier import ChineseClassifier
+from addons.nlu.mixture import Prediction
 from language.bert import EncoderMissing
 from tests.addons.nlu.rasa_messages import CONTEXT, annotated, incoming, storage, training_data
 
@@ -38,6 +40,16 @@ def trained(place: Path, *messages: Message, **config: Any) -> ChineseClassifier
     files, resource = storage(place), Resource("classifier")
     ChineseClassifier.create(settings, files, resource, CONTEXT).train(training_data(*messages))
     return ChineseClassifier.load(settings, files, resource, CONTEXT)
+
+
+@dataclass
+class FixedMixture:
+    """Always predicts the same."""
+
+    prediction: Prediction
+
+    def predict(self, _: Any) -> Prediction:
+        return self.prediction
 
 
 def parsed(classifier: ChineseClassifier, text: str) -> dict[str, Any]:
@@ -79,6 +91,14 @@ def test_entities_of_others_are_kept(classifier: ChineseClassifier) -> None:
     classifier.process([message])
     assert message.get("entities")[0] == other
     assert len(message.get("entities")) == 2
+
+
+def test_what_is_hardly_probable_is_no_entity(
+    classifier: ChineseClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spans = [(0, 2, "category", 0.9), (4, 5, "category", 0.1)]
+    monkeypatch.setattr(classifier, "_mixture", FixedMixture(Prediction([("ask_price", 1.0)], spans)))
+    assert [entity["value"] for entity in parsed(classifier, "耳机多少钱")["entities"]] == ["耳机"]
 
 
 def test_without_annotated_entities_none_are_found(tmp_path: Path) -> None:
