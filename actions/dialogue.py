@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import payloads
 from actions.attacks import is_attack
 from actions.base import ShopAction, read_or_rerouted, shop_action
-from actions.offers import keeps_offer
+from actions.offers import keeps_offer, only_noted
 from actions.order_reference import chooses_order, value_action
 from actions.presales.described import described
 from actions.presales.faq import SURE, faq_reply
@@ -156,6 +156,9 @@ class AcceptOffer(Action):
         if not offer:
             Reply("no_offer").send(dispatcher)
             return []
+        if (noted := only_noted(turn)) is not None:
+            noted.send(dispatcher)
+            return noted.events()
         return carry_out(offer["action"], offer["slots"], dispatcher, tracker, domain)
 
 

@@ -206,6 +206,8 @@ def advance(turn: Turn, shop: Services) -> Advance:
         or (turn.intent == "nlu_fallback" and not _is_answered_elsewhere(turn, shop))
     ):
         again = [] if said_already(case, asked) else [Reply("request_not_understood")]
+        if again and asked == "variant":
+            case.told = None  # whoever was not understood is shown what there is once more
         return Advance(asked, _open(case, asked), [*again, question(case, asked)])
     return Advance(asked, {}, [question(case, asked)])
 

@@ -23,6 +23,8 @@ REASON_WORDS = {
     "change_of_mind": "不喜欢或不合适",
     "human_damage": "摔坏、进水等人为损坏",
 }
+# Up to this many variants are listed again as well.
+_FEW = 2
 _VISIT_WORDS = {
     "return": "上门取件",
     "exchange": "上门取件",
@@ -99,6 +101,13 @@ def _variant(case: Case) -> Reply:
     assert case.product is not None
     offered, narrowed = choices(case)
     names = list(dict.fromkeys(f"{v.color} {v.spec}".strip() for v in offered))[:8]
+    if case.told == "variant" and len(names) > _FEW:  # asked again after another question: the list was read
+        return Reply(
+            "request_variant_again",
+            {"name": case.product.name, "example": names[0]},
+            payloads.variants(case.product, offered),
+            names,
+        )
     return Reply(
         "request_variant_among" if narrowed else "request_variant",
         {"name": case.product.name, "options": "、".join(names)},

@@ -9,6 +9,7 @@ from actions.order_reference import proof_said, said_numbers, ticket_numbers
 from actions.references import ordinal
 from actions.request.case import KIND_WORDS, Case, Complaint
 from actions.request.steps import candidates, withdrawable
+from actions.taking_up import many_alone
 from language.numbers import parse_quantity
 from shop.catalogue.readmodels import Variant
 from shop.orders import taxnumber
@@ -219,6 +220,8 @@ def _among(text: str, words: Iterable[str]) -> str | None:
 def quantity(case: Case, asked: bool) -> int | None:
     """How many pieces."""
     found = parse_quantity(case.turn.text)
+    if found is None and case.kind == "place_order":
+        found = many_alone(case.turn.text)  # 那两个, of what was just shown
     if found is None and asked and (digits := re.fullmatch(r"\s*(\d{1,3})\s*", case.turn.text)):
         found = int(digits.group(1))
     if found is None:
