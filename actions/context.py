@@ -25,7 +25,7 @@ from actions.rereading import reread
 from actions.services import Services, services
 from actions.turn import ANY, SLOT_CONFIDENCE, Turn
 from actions.wish_words import leaves_choice
-from language.numbers import parse_budget
+from language.numbers import parse_amounts, parse_budget
 from language.personal import place_of
 from shop.catalogue.readmodels import Product
 from shop.catalogue.vocabulary import normalised
@@ -164,7 +164,7 @@ def _conditions(turn: Turn, shop: Services) -> dict[str, Any]:
     _read_specs(turn, shop, said)
     if (attribute := turn.first("attribute")) is not None:
         said["attribute"] = attribute.value
-    budget = parse_budget(turn.text)
+    budget = parse_budget(turn.text) if not _is_a_spec(turn) else None
     if (
         budget is None
         and turn.of("price")
@@ -196,6 +196,14 @@ def _conditions(turn: Turn, shop: Services) -> dict[str, Any]:
     if doubt or turn.slots.get("doubt"):
         said["doubt"] = doubt
     return said
+
+
+def _is_a_spec(turn: Turn) -> bool:
+    """256的, of a phone that comes with it: a number that a spec or a name covers is no sum."""
+    placed = [m for m in turn.mentions if m.entity in ("spec", "product") and m.linked]
+    sums = parse_amounts(turn.text)
+    covered = [any(m.start <= s.start and s.end <= m.end for m in placed) for s in sums]
+    return bool(sums) and not turn.of("price") and all(covered)
 
 
 def _forgotten(turn: Turn, said: Mapping[str, Any]) -> dict[str, None]:

@@ -6,6 +6,7 @@ import re
 
 from actions.order_reference import said_numbers
 from actions.presales.preferences import ABOUT_PRODUCTS
+from actions.presales.together import in_one_sum
 from actions.references import points
 from actions.services import Services
 from actions.turn import Turn
@@ -145,7 +146,7 @@ def several(turn: Turn, shop: Services) -> str | None:
     supposed = turn.confidence < SURE and re.search(r"(?:买|要|拿|来).+呢$", turn.text)  # 要是买两个呢
     if (turn.intent != "ask_price" and not supposed) or quantity is None or not turn.product:
         return None
-    if _BULK.search(turn.text):
+    if _BULK.search(turn.text) or in_one_sum(turn):
         return None
     product = shop.catalogue.product(turn.product)
     kinds = {mention.value for mention in turn.of("category")}
@@ -167,7 +168,13 @@ def notices(turn: Turn, shop: Services) -> str | None:
 def trade_in(turn: Turn, shop: Services) -> str | None:
     """K50 屏幕没碎, while an old device is valued: its condition, no fault to report."""
     valuing = turn.slot("topic") == "action_answer_trade_in"
-    if valuing and turn.intent == "ask_price" and not turn.of("product") and _TRADED.search(turn.text):
+    gap = re.search(r"补(?:多少|几)", turn.text)  # 换K60 Pro要补多少
+    if (
+        valuing
+        and turn.intent == "ask_price"
+        and (gap or not turn.of("product"))
+        and _TRADED.search(turn.text)
+    ):
         return "ask_trade_in"  # 那换购下来多少钱
     told = turn.intent in ("report_fault", "nlu_fallback", "missing_item") and not _REPAIRS.search(turn.text)
     return "ask_trade_in" if valuing and told and len(turn.text) <= 2 * SHORT else None

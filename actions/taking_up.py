@@ -31,6 +31,7 @@ _TAKES = re.compile(
 _ONLY_MANY = re.compile(
     r"(?:那|这|就|我|先|好的?|行|嗯|给我|,|，| )*(?:要|来|拿|买|整|订|拍)?(?:上|个|他)?(?P<many>(?:[两俩二三四五六七八九十]|\d{1,2})\s?[个台件副部只条支块套双盒箱把])(?:吧|了|呗|呀|啊)*[.。!！~ ]*"
 )
+_LISTED = SEARCHES | {"action_compare_products"}
 _THOSE = re.compile(r"[那这][两俩二三四五六2-6]")
 _OF_ACCESSORIES = frozenset(
     {"ask_recommendation", "ask_package_contents", "ask_usage", "ask_attribute", "out_of_scope", "chitchat"}
@@ -67,7 +68,7 @@ def takes_product(turn: Turn, shop: Services) -> str | None:
 def takes_of_list(turn: Turn, shop: Services) -> str | None:
     """两把, 那两个, right after a list: how many of what was shown first are wanted; 那两个 of two that were shown, those."""
     heard = turn.intent in _VALUES | {"ask_recommendation", "compare_products", "ask_promotion", "chitchat"}
-    if not heard or not turn.product or turn.active_form is not None or turn.slot("topic") not in SEARCHES:
+    if not heard or not turn.product or turn.active_form is not None or turn.slot("topic") not in _LISTED:
         return None
     if many_alone(turn.text) is None or turn.of("category") or turn.of("price"):
         return None
@@ -164,7 +165,9 @@ def gifts(turn: Turn, shop: Services) -> str | None:
 
 def supposes_fault(turn: Turn, shop: Services) -> str | None:
     """坏了咋修, of somebody still choosing: how it would be, nothing to repair."""
-    choosing = turn.intent == "request_repair" and not turn.slot("customer_id") and turn.product
+    choosing = (
+        turn.intent in ("request_repair", "report_fault") and not turn.slot("customer_id") and turn.product
+    )
     own = turn.of("order_id") or turn.of("phone") or _BOUGHT.search(turn.text)
     asks = _SUPPOSES.search(turn.text) and len(turn.text) <= _SHORT and turn.slot("topic")
     return "ask_warranty" if choosing and asks and not own and turn.active_form is None else None

@@ -39,7 +39,7 @@ from actions.request.corrections import (
     names_wish,
     says_again,
 )
-from actions.request.misheard import SURE, declined, unheard_of
+from actions.request.misheard import SURE, declined, gives_up_buying, unheard_of
 from actions.request.questions import purchase_quote, question
 from actions.request.reading import read_all
 from actions.request.steps import kind_of, next_step
@@ -170,11 +170,7 @@ def advance(turn: Turn, shop: Services) -> Advance:
         if doubts:
             moved = replace(moved, replies=[*(doubt.reply() for doubt in doubts), *moved.replies])
         elif moved.ask == asked and draft.get(asked) is None and not told:
-            # An answer to what comes later: without a word on it the same question would seem deaf.
-            angry = case.kind == "missing_item" and turn.negative >= _DISPLEASED
-            moved = replace(
-                moved, replies=[Reply("request_noted_sorry" if angry else "request_noted"), *moved.replies]
-            )
+            moved = _noted(case, asked, moved)
         return moved
     case.told = asked
     if (told := aside(case)) is not None:
@@ -206,10 +202,19 @@ def advance(turn: Turn, shop: Services) -> Advance:
         or (turn.intent == "nlu_fallback" and not _is_answered_elsewhere(turn, shop))
     ):
         again = [] if said_already(case, asked) else [Reply("request_not_understood")]
-        if again and asked == "variant":
+        if again and asked in ("variant", "order", "confirm"):
             case.told = None  # whoever was not understood is shown what there is once more
         return Advance(asked, _open(case, asked), [*again, question(case, asked)])
     return Advance(asked, {}, [question(case, asked)])
+
+
+def _noted(case: Case, asked: str, moved: Advance) -> Advance:
+    """An answer to what comes later: without a word on it the same question, which need not be as long, would seem deaf."""
+    case.told = asked if asked != "confirm" else None  # what is confirmed has changed, and is read again
+    angry = case.kind == "missing_item" and case.turn.negative >= _DISPLEASED
+    return replace(
+        moved, replies=[Reply("request_noted_sorry" if angry else "request_noted"), question(case, asked)]
+    )
 
 
 def _only_sounds_so(turn: Turn) -> bool:
@@ -326,6 +331,8 @@ def _switch(case: Case, asked: str) -> Advance | None:
     """Another wish in the middle of a request: a correction, another request, or the end of this one."""
     turn, draft, shop = case.turn, case.draft, case.shop
     wanted = KINDS.get(turn.intent)
+    if case.kind == "place_order" and gives_up_buying(turn):
+        wanted = "cancel"
     if wanted is None or wanted == case.kind:
         return None
     if (

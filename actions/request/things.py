@@ -17,6 +17,8 @@ from shop.orders.checkout import LARGEST_QUANTITY
 from shop.orders.proofs import LOCKED
 from shop.orders.readmodels import Order
 
+# A message of so few characters holds nothing but the value.
+_ONE_WORD = 3
 _INSTEAD = re.compile(r"换成|改成|换为|改为|变成|换个|而是|[,，。]要")
 # 不是充电宝，是手环
 _NOT_THIS = re.compile(r"不是|不对|弄错|搞错|说错|而是|(?:那|这)[个一]?单")
@@ -166,7 +168,12 @@ def variant(case: Case, asked: bool) -> str | None:
         fitting = tuple(
             v for v in fitting if (color or v.color == bought.color) and (spec or v.spec == bought.spec)
         )
-    if not fitting and asked:
+    wished = (
+        case.kind == "place_order"
+        and any(m.linked for m in case.turn.of("color"))
+        and not case.turn.of("address")
+    )
+    if not fitting and (asked or wished):
         raise Complaint("no_such_variant")
     if fitting and all(variant.stock == 0 for variant in fitting):
         raise Complaint("variant_out_of_stock")
@@ -208,6 +215,8 @@ def _said_of(case: Case, offered: Sequence[Variant]) -> tuple[str | None, str | 
         instead, after = 0, turn.text  # 黑色茶轴的换一下
     color = next((m.value for m in turn.of("color") if m.start >= instead), None)
     spec = next((m.value for m in turn.of("spec") if m.start >= instead), None)
+    if not color and len(after.strip()) <= _ONE_WORD:  # 蓝, 蓝的
+        color = next((v.color for v in offered if len(v.color) == len("蓝色") and v.color[0] in after), None)
     return color or _among(after, (v.color for v in offered)), spec or _among(
         after, (v.spec for v in offered)
     )
