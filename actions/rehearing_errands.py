@@ -99,7 +99,14 @@ def coupons(turn: Turn, shop: Services) -> str | None:
 
 def _of_coupon_in_hand(turn: Turn) -> str | None:
     """用券能到多少, 买K60能用吗, 再给我来一张: of the coupons just talked about, or of what one comes to with them."""
-    priced = turn.intent in ("ask_price", "ask_my_coupons", "nlu_fallback", "inform", "claim_coupon")
+    priced = turn.intent in (
+        "ask_price",
+        "ask_my_coupons",
+        "nlu_fallback",
+        "inform",
+        "claim_coupon",
+        "ask_promotion",
+    )
     if priced and turn.product and _WITH_COUPON.search(turn.text):
         return "bargain"
     if turn.slot("topic") not in OF_COUPONS:
@@ -108,8 +115,8 @@ def _of_coupon_in_hand(turn: Turn) -> str | None:
     things = turn.of("product") or turn.of("category")
     if another and _A_SHEET.search(turn.text) and not things:
         return "claim_coupon"
-    used = (
-        turn.intent in ("ask_usage", "ask_attribute", "inform", "search_product") and turn.confidence < SURE
+    used = turn.intent in ("ask_usage", "ask_attribute", "inform", "search_product") and (
+        turn.confidence < SURE or bool(re.search(r"^(?:那|我)?买.{1,12}(?:能|可以)用", turn.text))
     )
     if used and asks_of_coupons(turn.text):
         return "bargain" if turn.of("product") and turn.product else "ask_my_coupons"

@@ -9,7 +9,7 @@ from typing import Any
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.order_reference import customer_of, purchases_meant
-from actions.presales.preferences import ABOUT_PRODUCTS
+from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES
 from actions.references import ordinal
 from actions.request.said_before import keep_for_an_order
 from actions.services import Services
@@ -20,6 +20,7 @@ _AFTER_PRODUCTS = ABOUT_PRODUCTS | {
     "action_answer_delivery", "action_answer_promotion", "action_bargain", "action_answer_warranty", "action_answer_payment",
     "action_answer_upgrade", "action_guide_order", "action_answer_trade_in",
 }  # fmt: skip
+_LISTED = SEARCHES | {"action_compare_products"}
 _HEARD = frozenset(
     {
         "inform",
@@ -45,6 +46,9 @@ _SELLS_DISH = re.compile(r"送[吗不么嘛]")
 _LOOKS_BACK = re.compile(
     r"我(?:最近|之前|以前|上次|都|在你们?[家这])*买(?:过|了|的).{0,3}(?:东西|啥|什么|哪些)(?!.*(?:优惠|活动|保修|退|换|坏))"
     r"|^(?:我)?(?:昨天|前天|今天|最近|刚才?|上次)?(?:的|下|买)?的?(?:那|这)(?:个|笔|一单)?(?:订单|单子)[。~]?$"
+)
+_WHERE = re.compile(
+    r"(?:我的|我买的|买的).{1,12}(?:到哪|到了[吗没]|在哪|还没到|没收到|什么时候[能会]?到|啥时候[能会]?到)"
 )
 _DISLIKES = re.compile(r"不(?:太|大|怎么|是很)?(?:喜欢|满意|合适|好用|想要)|后悔|没想象")
 _BOUGHT = re.compile(r"买的|买了|收到|到手|入手")
@@ -73,6 +77,8 @@ def settles(turn: Turn, shop: Services) -> str | None:
         return None
     if turn.of("attribute") and not any(m.start >= 0 and not m.linked for m in turn.of("attribute")):
         return None
+    if not named and turn.slot("topic") in _LISTED and not _TAKES.search(turn.text):
+        return None  # 就要第二个, of a list: told what it costs and how to order it
     says = _SETTLES.fullmatch(_without_names(turn)) or (placed and _TAKES.search(turn.text))
     return "place_order" if says else None
 
@@ -111,9 +117,11 @@ def given_free(turn: Turn, shop: Services) -> str | None:
 def looks_back(turn: Turn, shop: Services) -> str | None:
     """我最近买的东西有哪些, 昨天那个订单: one's own orders."""
     heard = turn.intent in ("ask_promotion", "inform", "nlu_fallback", "ask_recommendation", "search_product")
-    if not heard or customer_of(turn) is None or turn.active_form is not None or turn.of("product"):
+    if not heard or customer_of(turn) is None or turn.active_form is not None:
         return None
-    return "track_order" if _LOOKS_BACK.search(turn.text) else None
+    if _WHERE.search(turn.text) and purchases_meant(turn, shop):
+        return "track_order"  # 我的手环到哪了
+    return "track_order" if not turn.of("product") and _LOOKS_BACK.search(turn.text) else None
 
 
 def dislikes(turn: Turn, shop: Services) -> str | None:

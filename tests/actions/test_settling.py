@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from actions.context import context_changes
+from actions.delivery import AnswerDelivery
 from actions.rehearing import reheard
 from actions.rereading import reread
+from actions.service import AnswerStore
 from actions.services import Services
 from actions.settling import order_at_once
+from actions.turn import Mention
 from tests.actions.conftest import MakeTurn
 from tests.actions.talk import Talk
 
@@ -56,6 +60,7 @@ MINE = {"customer_id": "C0001"}
     ("text", "heard", "entities", "slots", "meant"),
     [
         ("我最近买的东西有哪些", "ask_promotion", [], {}, "track_order"),
+        ("我的手环到哪了", "nlu_fallback", [("category", "手环", "手环")], {}, "track_order"),
         ("昨天那个订单", "inform", [("time", "昨天")], {}, "track_order"),
         ("我前几天买的键盘不太喜欢", "nlu_fallback", [("category", "键盘", "键盘")], {}, "request_return"),
         ("键盘有没有不喜欢的", "nlu_fallback", [("category", "键盘", "键盘")], {}, "nlu_fallback"),
@@ -95,6 +100,15 @@ def test_what_a_buyer_means(
     assert reheard(turn(text, heard, entities, **MINE, **slots), shop).intent == meant
 
 
+def test_coupons_are_asked_about(turn: MakeTurn, shop: Services) -> None:
+    held = {"topic": "action_claim_coupon", "product": "P-K60"}
+    assert reheard(turn("买K60能用吗", "ask_usage", [K60], **held), shop).intent == "bargain"
+    assert (
+        reheard(turn("K60 能用券不 用完多少", "ask_promotion", [K60], product="P-K60"), shop).intent
+        == "bargain"
+    )
+
+
 def test_a_yes_that_says_how_many_orders(turn: MakeTurn, fresh: Services) -> None:
     said = turn(
         "要得，来一个", "affirm", [("quantity", "一个")], topic="action_answer_price", product="P-BAND7"
@@ -111,6 +125,12 @@ def test_a_spec_is_no_budget(turn: MakeTurn, shop: Services) -> None:
         shop,
     )
     assert "budget" not in context_changes(said, shop)
+
+
+def test_a_part_of_a_word_is_not_asked_back(turn: MakeTurn, shop: Services) -> None:
+    said = turn("骨传导的呢", "inform", category="耳机", topic="action_search_products")
+    part = Mention("category", "骨", "骨", 0, 1, 0.4)
+    assert not context_changes(replace(said, mentions=(part,)), shop).get("doubt")
 
 
 def test_a_budget_in_english(turn: MakeTurn, shop: Services) -> None:
@@ -162,3 +182,11 @@ def test_a_colour_in_one_character(turn: MakeTurn, shop: Services) -> None:
     said = reread(turn("蓝", "inform", product="P-K60SE"), shop)
     assert [mention.value for mention in said.of("color")] == ["蓝色"]
     assert not reread(turn("对", "affirm", product="P-K60SE"), shop).mentions
+
+
+def test_what_holds_everywhere_is_told_before_the_place_is_known(turn: MakeTurn, shop: Services) -> None:
+    assert "16:00" in AnswerDelivery().answer(turn("几点前下单当天发", "ask_delivery"), shop).text()
+    assert "16:00" not in AnswerDelivery().answer(turn("运费多少", "ask_delivery"), shop).text()
+    assert "10:00" in AnswerStore().answer(turn("几点开门", "ask_store"), shop).text()
+    assert "自提" in AnswerStore().answer(turn("门店能自提吗", "ask_store"), shop).text()
+    assert "自提" not in AnswerStore().answer(turn("有门店吗", "ask_store"), shop).text()
