@@ -150,8 +150,8 @@ def _conditions(turn: Turn, shop: Services) -> dict[str, Any]:
         if mention.confidence < SLOT_CONFIDENCE and not mention.linked and slot == "scenario":
             continue  # a use that neither the shop nor the extractor is sure of is no condition
         if mention.confidence < SLOT_CONFIDENCE and not mention.linked:
-            if len(mention.text) > 1:  # 骨 of 骨传导的 is nothing that anybody could confirm
-                doubt = {"slot": slot, "value": mention.value}
+            # 骨 of 骨传导的 is nothing that anybody could confirm.
+            doubt = {"slot": slot, "value": mention.value} if len(mention.text) > 1 else doubt
             continue
         kind = kind_ending(mention.text, shop) if slot == "category" and not mention.linked else None
         said[slot] = kind or mention.value

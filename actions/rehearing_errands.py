@@ -20,6 +20,7 @@ SURE = 0.9
 OF_COUPONS = frozenset({"action_claim_coupon", "action_answer_my_coupons"})
 
 _CLAIMS = re.compile(r"(?<!本)领(?!夹|先|导|域|口|带)")
+_OF_A_COUPON = re.compile(r"券|卷|优惠|红包|领|减|折|码|福利|coupon|voucher|discount", re.IGNORECASE)
 _ASKS_OF_COUPON = re.compile(
     r"能用|可以用|一起用|同时用|能买|可以买|能抵|用不|适用|能不能用|用完|用了|过期|有效期|用在|包括|券后|用(?:上)?(?:优惠)?券.{0,6}(?:多少|几)"
 )
@@ -88,6 +89,8 @@ def coupons(turn: Turn, shop: Services) -> str | None:
         return "claim_coupon" if _CLAIMS.search(turn.text) and not turn.of("product") else None
     if turn.intent in ("out_of_scope", "nlu_fallback") and topic in OF_COUPONS:
         return "ask_my_coupons" if _ASKS_OF_COUPON.search(turn.text) else None
+    if turn.intent == "claim_coupon" and not around and not _OF_A_COUPON.search(turn.text):
+        return "nlu_fallback"  # 卡也要一张: no word of it, nothing is given out
     if turn.intent == "claim_coupon" and _asks_whether(turn.text):
         # 有新人券吗 is told, not taken; 有没有券 lists what there is.
         return "ask_my_coupons" if shop.coupons.asked_for(turn.text) is not None else None

@@ -36,7 +36,10 @@ class AnswerStore(ShopAction):
         if not region:
             note = _of_all(turn, shop.catalogue.stores())
             return Reply("store_overview", {"cities": cities, "note": note}, topic=self.name())
-        stores = shop.catalogue.stores(region)
+        near = place_of(region) or region
+        stores = shop.catalogue.stores(region) or tuple(
+            store for store in shop.catalogue.stores() if near in store.district or near in store.name
+        )
         if not stores:
             return Reply("no_store", {"region": shown, "cities": cities}, topic=self.name())
         lines = "\n".join(

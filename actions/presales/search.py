@@ -175,7 +175,10 @@ def _goes_with_it(turn: Turn, shop: Services) -> Reply | None:
             "no_accessories", {"name": product.name}, buttons=buttons, topic="action_search_products"
         )
     conditions, intro = SearchConditions(limit=SHOWN), f"配{product.name}用的有："
-    return shown_products(items, conditions, turn, shop, "search_results", intro, "要看哪一款？")
+    shown = shown_products(items, conditions, turn, shop, "search_results", intro, "要看哪一款？")
+    # 这款 and 下单 still mean what the accessories are for.
+    kept = {name: value for name, value in shown.slots.items() if name != "category"}
+    return replace(shown, slots={**kept, "product": product.sku})
 
 
 def chosen_for(turn: Turn, shop: Services) -> Reply | None:

@@ -41,13 +41,13 @@ from actions.request.corrections import (
 )
 from actions.request.misheard import SURE, declined, gives_up_buying, unheard_of
 from actions.request.questions import purchase_quote, question
-from actions.request.reading import read_all
+from actions.request.reading import read_all, take
 from actions.request.steps import kind_of, next_step
 from actions.services import Services, services
 from actions.taking_up import gives_invoice_details
 from actions.turn import Turn
 from shop.handoff.wishes import names_human
-from shop.orders.drafts import Draft, owner_of
+from shop.orders.drafts import owner_of
 
 logger = logging.getLogger(__name__)
 
@@ -156,7 +156,7 @@ def advance(turn: Turn, shop: Services) -> Advance:
         found = read_all(case, asked, doubts) if answered else _read(case, asked, doubts)
         if found.get("confirm") == "no" and corrects(turn.text) and not names_wish(turn.text):
             del found["confirm"]  # 电话不对, 不对: something is to be changed, not all given up
-        _take(draft, found)
+        take(draft, found)
         settle(case)
     except Complaint as complaint:
         # Counted as an answer: the customer is told what is wrong with it and asked once more.
@@ -234,19 +234,6 @@ def _is_answered_elsewhere(turn: Turn, shop: Services) -> bool:
     """Whether a message that was not understood is near a frequently asked question: the rules answer it then."""
     found = faq_reply(turn, shop, "action_clarify_intent")
     return found is not None and found.wording == "faq"
-
-
-def _take(draft: Draft, found: dict[str, Any]) -> None:
-    """Writes what was said into the draft. A correction is no yes or no to what was shown before it."""
-    if "confirm" in found and len(found) > 1:
-        found = {name: value for name, value in found.items() if name != "confirm"}
-    if draft.get("order") not in (None, found.get("order", draft.get("order"))):
-        # Another order: what belonged to the first one is asked anew.
-        for name in ("item", "variant", "missing"):
-            draft.fields.pop(name, None)
-    if "change" in found and draft.get("change") not in (None, found["change"]):
-        draft.fields.pop("confirm", None)
-    draft.fields.update(found)
 
 
 # What a new draft would know as well: nothing that the customer would have to say again.

@@ -17,6 +17,7 @@ from shop.orders.checkout import LARGEST_QUANTITY
 from shop.orders.proofs import LOCKED
 from shop.orders.readmodels import Order
 
+_AS_WELL = re.compile(r"也|再[加来要买拿]|还[要想]|另外|加[上个一]|顺便|一起")
 # A message of so few characters holds nothing but the value.
 _ONE_WORD = 3
 _INSTEAD = re.compile(r"换成|改成|换为|改为|变成|换个|而是|[,，。]要")
@@ -228,7 +229,10 @@ def _among(text: str, words: Iterable[str]) -> str | None:
 
 def quantity(case: Case, asked: bool) -> int | None:
     """How many pieces."""
-    found = parse_quantity(case.turn.text)
+    # 30号2单元 of an address counts nothing.
+    found = (
+        parse_quantity(case.turn.text) if not case.turn.of("address") or case.turn.of("quantity") else None
+    )
     if found is None and case.kind == "place_order":
         found = many_alone(case.turn.text)  # 那两个, of what was just shown
     if found is None and asked and (digits := re.fullmatch(r"\s*(\d{1,3})\s*", case.turn.text)):
@@ -238,6 +242,14 @@ def quantity(case: Case, asked: bool) -> int | None:
     if not 1 <= found <= LARGEST_QUANTITY:
         raise Complaint("quantity_out_of_range")
     return found
+
+
+def one_product_only(case: Case) -> None:
+    """Mini 10000 也要一个, while another is ordered: said that it takes an order of its own, nothing of the first changes."""
+    ordered = case.draft.get("product") if case.kind == "place_order" else None
+    others = [mention for mention in case.turn.of("product") if mention.sku and mention.sku != ordered]
+    if ordered and others and len(case.turn.of("product")) == len(others) and _AS_WELL.search(case.turn.text):
+        raise Complaint("order_one_at_a_time", name=others[0].value)
 
 
 def product(case: Case, asked: bool) -> str | None:

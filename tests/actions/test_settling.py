@@ -9,12 +9,14 @@ import pytest
 
 from actions.context import context_changes
 from actions.delivery import AnswerDelivery
+from actions.presales.facts import AnswerPrice
 from actions.rehearing import reheard
 from actions.rereading import reread
 from actions.service import AnswerStore
 from actions.services import Services
 from actions.settling import order_at_once
 from actions.turn import Mention
+from shop.orders.drafts import owner_of
 from tests.actions.conftest import MakeTurn
 from tests.actions.talk import Talk
 
@@ -142,6 +144,46 @@ def test_a_colour_that_is_not_made_is_told_at_once(fresh: Services) -> None:
     talk = Talk(fresh, slots={"product": "P-POCKET2"})
     assert "没有这个颜色" in talk.say("要一个蓝色的", "place_order", [("color", "蓝色", "蓝色")])
     assert talk.asked == "variant"
+
+
+def test_another_product_takes_an_order_of_its_own(fresh: Services) -> None:
+    talk = Talk(fresh, slots={"product": "P-AIR3"})
+    talk.say("来两副白色的", "place_order", [("quantity", "两副"), ("color", "白色", "白色")])
+    mini = [("product", "Mini 10000", "青屿 Mini 10000", "P-MINI10000"), ("quantity", "一个")]
+    assert "一单只能下一款" in talk.say("对了 Mini 10000 也要一个", "place_order", mini)
+    draft = fresh.drafts.find(str(talk.slots["request"]), "C0001")
+    assert draft is not None and (draft.get("quantity"), draft.get("product")) == (2, "P-AIR3")
+    talk.say("还是换成Mini 10000吧", "inform", mini[:1])
+    draft = fresh.drafts.find(str(talk.slots["request"]), "C0001")
+    assert draft is not None and draft.get("product") == "P-MINI10000" and talk.asked == "variant"
+
+
+def test_a_house_number_is_no_quantity(fresh: Services) -> None:
+    talk = Talk(fresh, customer=None, slots={"product": "P-POWER10000"})
+    talk.say("来一个白色的", "place_order", [("quantity", "一个"), ("color", "白色", "白色")])
+    address = "南京市鼓楼区中山北路30号2单元801"
+    talk.say(address, "inform", [("address", address)])
+    draft = fresh.drafts.find(str(talk.slots["request"]), owner_of(None, talk.sender))
+    assert draft is not None and draft.get("quantity") == 1
+
+
+def test_nothing_is_given_out_without_a_word_of_it(turn: MakeTurn, shop: Services) -> None:
+    said = turn("卡也要一张", "claim_coupon", product="P-GO4PRO", topic="action_guide_order")
+    assert reheard(said, shop).intent == "nlu_fallback"
+    given = turn("给我一张", "claim_coupon", product="P-GO4PRO", topic="action_answer_my_coupons")
+    assert reheard(given, shop).intent == "claim_coupon"
+
+
+def test_the_lowest_price_is_asked_of_what_is_talked_about(turn: MakeTurn, shop: Services) -> None:
+    said = turn(
+        "现在最低多少", "ask_price", product="P-VIEW27PRO", category="显示器", shown_products=["P-VIEW27PRO"]
+    )
+    reply = AnswerPrice().answer(said, shop)
+    assert not isinstance(reply, list) and reply.wording == "price"
+
+
+def test_a_store_is_found_by_its_district(turn: MakeTurn, shop: Services) -> None:
+    assert "浦东店" in AnswerStore().answer(turn("浦东那家几点关门", "ask_store", region="浦东"), shop).text()
 
 
 def test_who_gives_up_over_the_price_is_not_asked_on(fresh: Services) -> None:
