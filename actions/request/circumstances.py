@@ -30,6 +30,10 @@ _COMPANY = (
 REFUSED = re.compile(r"(?:那|还是|先|算了，?)*(?:不|别)(?!错|是)")
 _HESITATES = re.compile(r"那个|啥|什么|等等|等一?下|等会|想一?想|考虑|犹豫|不确定|问一?下|[?？]|[吗呢]$")
 _CONFIRMS = re.compile(r"确认|确定|提交|没错|没问题|对的|是的|就这样")
+# 嗯下单, of the order just summed up.
+_ORDERS = re.compile(
+    r"(?:嗯+|好的?|行|那|就|可以|帮我|给我|,|，|\s)*(?:下单|提交|购买|拍下)(?:吧|了|啦|呗)*[.。!！~]*"
+)
 # 算了还是取消吧, asked whether to cancel: a yes, though it sounds like giving up.
 CANCELS = re.compile(
     r"^(?!.*(?:不|别|先).{0,2}取消).*(?:还是|就|确[认定]|直接|给我|帮我)取消(?:吧|掉|了吧|订单)?$"
@@ -213,6 +217,7 @@ def confirm(case: Case, asked: bool) -> str | None:
         (case.turn.intent in _YES and _sure_of_yes(case))
         or _CONFIRMS.match(case.turn.text)
         or case.turn.says("提交吧")
+        or (case.kind == "place_order" and _ORDERS.fullmatch(case.turn.text.strip()))
     ):
         return "yes"
     sure = case.turn.confidence >= _SURE_NO or _SAYS_NO.search(case.turn.text)

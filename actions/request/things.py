@@ -203,6 +203,8 @@ def choices(case: Case) -> tuple[list[Variant], bool]:
     said = choice(case, True) or case.draft.get("choice") or talked_of
     same = case.shop.catalogue.stock(case.product.sku, **said) if any(said.values()) else None
     fitting = [found for found in same.variants if found.stock > 0] if same is not None else []
+    if len(fitting) == 1 and said is talked_of:
+        return offered, False  # 白色 was said of another product: one piece alone is no choice
     narrowed = 0 < len(fitting) < len(offered)
     return (fitting, True) if narrowed else (offered, False)
 

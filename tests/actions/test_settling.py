@@ -186,6 +186,19 @@ def test_a_store_is_found_by_its_district(turn: MakeTurn, shop: Services) -> Non
     assert "浦东店" in AnswerStore().answer(turn("浦东那家几点关门", "ask_store", region="浦东"), shop).text()
 
 
+def test_to_order_is_a_yes_to_the_order(fresh: Services) -> None:
+    talk = Talk(fresh, slots={"product": "P-POCKET2"})
+    talk.say("黑色的来一个", "place_order", [("color", "黑色", "黑色"), ("quantity", "一个")])
+    assert talk.asked == "confirm"
+    assert "收银台" in talk.say("嗯下单", "place_order")
+
+
+def test_a_colour_of_something_else_is_no_choice(fresh: Services) -> None:
+    talk = Talk(fresh, slots={"product": "P-POCKET2", "color": "黑色"})
+    talk.say("再来一个Pocket 2", "place_order", [("product", "Pocket 2", "声浪 Pocket 2", "P-POCKET2")])
+    assert talk.last is not None and "绿色" in talk.last.text()
+
+
 def test_who_gives_up_over_the_price_is_not_asked_on(fresh: Services) -> None:
     talk = Talk(fresh, slots={"product": "P-POCKET2"})
     talk.say("我要下单", "place_order")
