@@ -25,7 +25,7 @@ from actions.rereading import reread
 from actions.services import Services, services
 from actions.turn import ANY, SLOT_CONFIDENCE, Turn
 from actions.wish_words import leaves_choice
-from language.numbers import parse_budget
+from language.numbers import parse_amounts, parse_budget
 from language.personal import place_of
 from shop.catalogue.readmodels import Product
 from shop.catalogue.vocabulary import normalised
@@ -150,7 +150,8 @@ def _conditions(turn: Turn, shop: Services) -> dict[str, Any]:
         if mention.confidence < SLOT_CONFIDENCE and not mention.linked and slot == "scenario":
             continue  # a use that neither the shop nor the extractor is sure of is no condition
         if mention.confidence < SLOT_CONFIDENCE and not mention.linked:
-            doubt = {"slot": slot, "value": mention.value}
+            # 骨 of 骨传导的 is nothing that anybody could confirm.
+            doubt = {"slot": slot, "value": mention.value} if len(mention.text) > 1 else doubt
             continue
         kind = kind_ending(mention.text, shop) if slot == "category" and not mention.linked else None
         said[slot] = kind or mention.value
@@ -164,7 +165,7 @@ def _conditions(turn: Turn, shop: Services) -> dict[str, Any]:
     _read_specs(turn, shop, said)
     if (attribute := turn.first("attribute")) is not None:
         said["attribute"] = attribute.value
-    budget = parse_budget(turn.text)
+    budget = parse_budget(turn.text) if not _is_a_spec(turn) else None
     if (
         budget is None
         and turn.of("price")
@@ -196,6 +197,14 @@ def _conditions(turn: Turn, shop: Services) -> dict[str, Any]:
     if doubt or turn.slots.get("doubt"):
         said["doubt"] = doubt
     return said
+
+
+def _is_a_spec(turn: Turn) -> bool:
+    """256的, of a phone that comes with it: a number that a spec or a name covers is no sum."""
+    placed = [m for m in turn.mentions if m.entity in ("spec", "product") and m.linked]
+    sums = parse_amounts(turn.text)
+    covered = [any(m.start <= s.start and s.end <= m.end for m in placed) for s in sums]
+    return bool(sums) and not turn.of("price") and all(covered)
 
 
 def _forgotten(turn: Turn, said: Mapping[str, Any]) -> dict[str, None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.base import ShopAction
 from actions.reply import Reply
 from actions.services import Services
@@ -9,6 +11,8 @@ from actions.turn import Turn
 from language.personal import place_of
 from shop.amounts import yuan
 from shop.catalogue.readmodels import DeliveryQuote, DeliveryRule
+
+_WHEN_SENT = re.compile(r"几点|当天|今天发|当日|什么时候发|啥时候发|多久发|何时发|发货")
 
 
 class AnswerDelivery(ShopAction):
@@ -27,7 +31,8 @@ class AnswerDelivery(ShopAction):
             return Reply("no_data", {"subject": "配送规则"}, buttons=["转人工"], topic=self.name())
         if not region:
             general = f"一般地区{_fee_words(quote.rule)}，{_days(quote.rule)}"
-            return Reply("delivery_overview", {"rules": general}, topic=self.name())
+            note = quote.rule.note if _WHEN_SENT.search(turn.text) else ""
+            return Reply("delivery_overview", {"rules": general, "note": note}, topic=self.name())
         return Reply(
             "delivery",
             {

@@ -13,18 +13,19 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import payloads
 from actions.attacks import is_attack
 from actions.base import ShopAction, read_or_rerouted, shop_action
-from actions.offers import keeps_offer
+from actions.offers import keeps_offer, only_noted
 from actions.order_reference import chooses_order, value_action
 from actions.presales.described import described
 from actions.presales.faq import SURE, faq_reply
 from actions.presales.features_wanted import describes_wish
-from actions.presales.preferences import refused_mentions
+from actions.presales.preferences import SEARCHES, refused_mentions
 from actions.presales.search import SearchProducts, chosen_for
 from actions.presales.wants import asks_for_others, asks_on, kind_of_search, says_wants, wants_more
 from actions.references import points
 from actions.reply import Reply
 from actions.request.said_before import keep_for_an_order
 from actions.services import Services, services
+from actions.settling import order_at_once
 from actions.turn import Turn
 from actions.wish_words import leaves_choice
 
@@ -92,9 +93,6 @@ VALUE_ENTITIES = (
     "address",
 )
 
-# Where a bare property (降噪) is one more wish, not a question.
-_SEARCHES = frozenset({"action_search_products", "action_recommend_products"})
-
 # After an answer about one product a colour is a colour of that product, unless more is said.
 _ABOUT_ONE = frozenset(
     {"action_answer_price", "action_answer_attribute", "action_answer_package_contents", "action_subscribe_notice",
@@ -111,7 +109,7 @@ _OF_A_PRODUCT = _ABOUT_ONE | {
 }  # fmt: skip
 
 # After a list or a comparison 就要第二个 is the choice.
-_OFFERS_CHOICE = _SEARCHES | {"action_compare_products"}
+_OFFERS_CHOICE = SEARCHES | {"action_compare_products"}
 _OTHER_VALUES = frozenset({"category", "brand", "scenario", "price", "attribute"})
 
 # 第二个, 第一款吧: nothing but a choice.
@@ -151,11 +149,16 @@ class AcceptOffer(Action):
         """Sets the slots that the offer needs and lets its action speak."""
         offer = tracker.get_slot("offer")
         turn = Turn.from_tracker(tracker)
+        if (ordered := order_at_once(turn, services())) is not None:
+            return ordered
         if turn.product and points(turn.text):  # 就第一个吧: chosen
             return carry_out("action_guide_order", {}, dispatcher, tracker, domain)
         if not offer:
             Reply("no_offer").send(dispatcher)
             return []
+        if (noted := only_noted(turn)) is not None:
+            noted.send(dispatcher)
+            return noted.events()
         return carry_out(offer["action"], offer["slots"], dispatcher, tracker, domain)
 
 
@@ -197,7 +200,7 @@ class TakeValue(Action):
         if action is None:
             readable = any(character.isalnum() for character in turn.text)
             kind = kind_of_search(turn, services())
-            searching = turn.slot("topic") in _SEARCHES or turn.active_form is not None
+            searching = turn.slot("topic") in SEARCHES or turn.active_form is not None
             if readable and kind and searching and len(turn.text) <= _SHORT + 4:
                 Reply("cannot_choose_by", {"value": turn.text, "kind": kind}).send(dispatcher)
                 return []
@@ -318,7 +321,7 @@ def action_for_value(turn: Turn, shop: Services) -> str | None:
             return "action_answer_promotion"  # a name alone haggles with nobody
         return str(topic) if topic in _OF_A_PRODUCT else "action_answer_attribute"
     asks = "attribute" in said and turn.product and _ASKS.search(turn.text)
-    searching = (topic in _SEARCHES and not asks) or not said & {"attribute"}
+    searching = (topic in SEARCHES and not asks) or not said & {"attribute"}
     if searching and not said & {"product", "reference"} and says_wants(turn, shop):
         return (
             "action_recommend_products" if topic == "action_recommend_products" else "action_search_products"

@@ -18,6 +18,7 @@ from actions.rehearing_choice import claims_promise
 from actions.rehearing_errands import asks_of_coupons
 from actions.reply import Offer, Reply
 from actions.services import Services
+from actions.taking_up import many_alone
 from actions.turn import Turn
 from language.numbers import parse_quantity
 from shop.amounts import yuan
@@ -50,7 +51,7 @@ class AnswerPromotion(ShopAction):
         ahead = _LATER.search(turn.text) or _BIG_DAYS.search(turn.text)
         if ahead and not _ENDS.search(turn.text):
             return self._upcoming(shop)
-        if product is not None and (quantity := parse_quantity(turn.text) or 1) > 1:
+        if product is not None and (quantity := parse_quantity(turn.text) or many_alone(turn.text) or 1) > 1:
             return self._for_several(product, quantity, shop)
         running = shop.catalogue.promotions(
             sku=product.sku if product else None, category=None if product else category

@@ -18,6 +18,8 @@ _WHAT_NOW = re.compile(
 )
 # 没摔过, 也没进水: an answer to what one would ask next, no refusal of the ticket.
 _NEVER_HAPPENED = re.compile(r"没有?(?:人)?(?:摔|碰|磕|进水|进液|泡|拆|压|弄坏|动)")
+# Said to an apology it is a courtesy; whoever wants a human after it says so: 要, 转吧, 好的转人工.
+_TAKES_NOTE = re.compile(r"(?:好的?|嗯+|哦+|行|ok|okay|可以)[吧啊呀呢嘛了哦的]{0,2}[\W_]*", re.IGNORECASE)
 
 
 def offered_again(turn: Turn) -> str:
@@ -42,3 +44,11 @@ def keeps_offer(turn: Turn) -> Reply | None:
     if fault and _NEVER_HAPPENED.match(turn.text):
         return Reply("offer_again", {"question": question}, buttons=["好的", "不用了"], keeps_offer=True)
     return None
+
+
+def only_noted(turn: Turn) -> Reply | None:
+    """The answer to 好的 after an apology that named the way to a human: nobody is called for; None where it accepts."""
+    offer = turn.slot("offer") or {}
+    if offer.get("action") != "action_hand_over" or not _TAKES_NOTE.fullmatch(turn.text):
+        return None
+    return Reply("human_on_request", buttons=["转人工"])

@@ -49,7 +49,8 @@ _SAID_OF = {
         r"正品|真|假|翻新|原装|保真|防伪|授权|质量|品质|全新|二手|水货|行货|拆封|样机"
     ),
     "ask_payment": re.compile(
-        r"付|支付|分期|花呗|信用卡|货到|免息|白条|微信|支付宝|钱|款|刷卡|云闪付|对公|转账|[几\d]期"
+        r"付|支付|分期|花呗|信用卡|货到|免息|白条|微信|支付宝|钱|款|刷卡|云闪付|对公|转账|[几\d]期|\bcod\b|pay|visa|card",
+        re.IGNORECASE,
     ),
     "ask_return_policy": re.compile(r"退|换|无理由|七天|7天|保价|不合适|不喜欢|不满意|拆"),
 }
@@ -82,9 +83,13 @@ def corrected(turn: Turn, shop: Services) -> str | None:
 
 def tells_use(turn: Turn, shop: Services) -> str | None:
     """她喜欢听歌, of somebody who looks for a present, heard as small talk: what it is for."""
-    if turn.intent not in ("chitchat", "praise", "out_of_scope", "acknowledge") or not _TELLS.search(
-        turn.text
-    ):
+    if turn.intent not in (
+        "chitchat",
+        "praise",
+        "out_of_scope",
+        "acknowledge",
+        "inform",
+    ) or not _TELLS.search(turn.text):
         return None
     uses = shop.catalogue.vocabulary().scenario_names
     known = turn.of("scenario") or any(len(word) > 1 and word in turn.text for word in uses)

@@ -6,6 +6,7 @@ import re
 
 from actions.order_reference import said_numbers
 from actions.presales.preferences import ABOUT_PRODUCTS
+from actions.presales.together import in_one_sum
 from actions.references import points
 from actions.services import Services
 from actions.turn import Turn
@@ -19,6 +20,7 @@ SURE = 0.9
 OF_COUPONS = frozenset({"action_claim_coupon", "action_answer_my_coupons"})
 
 _CLAIMS = re.compile(r"(?<!本)领(?!夹|先|导|域|口|带)")
+_OF_A_COUPON = re.compile(r"券|卷|优惠|红包|领|减|折|码|福利|coupon|voucher|discount", re.IGNORECASE)
 _ASKS_OF_COUPON = re.compile(
     r"能用|可以用|一起用|同时用|能买|可以买|能抵|用不|适用|能不能用|用完|用了|过期|有效期|用在|包括|券后|用(?:上)?(?:优惠)?券.{0,6}(?:多少|几)"
 )
@@ -87,6 +89,8 @@ def coupons(turn: Turn, shop: Services) -> str | None:
         return "claim_coupon" if _CLAIMS.search(turn.text) and not turn.of("product") else None
     if turn.intent in ("out_of_scope", "nlu_fallback") and topic in OF_COUPONS:
         return "ask_my_coupons" if _ASKS_OF_COUPON.search(turn.text) else None
+    if turn.intent == "claim_coupon" and not around and not _OF_A_COUPON.search(turn.text):
+        return "nlu_fallback"  # 卡也要一张: no word of it, nothing is given out
     if turn.intent == "claim_coupon" and _asks_whether(turn.text):
         # 有新人券吗 is told, not taken; 有没有券 lists what there is.
         return "ask_my_coupons" if shop.coupons.asked_for(turn.text) is not None else None
@@ -98,8 +102,14 @@ def coupons(turn: Turn, shop: Services) -> str | None:
 
 def _of_coupon_in_hand(turn: Turn) -> str | None:
     """用券能到多少, 买K60能用吗, 再给我来一张: of the coupons just talked about, or of what one comes to with them."""
-    priced = turn.intent in ("ask_price", "ask_my_coupons", "nlu_fallback", "inform", "claim_coupon")
-    priced = priced or (turn.intent == "ask_promotion" and turn.confidence < SURE)
+    priced = turn.intent in (
+        "ask_price",
+        "ask_my_coupons",
+        "nlu_fallback",
+        "inform",
+        "claim_coupon",
+        "ask_promotion",
+    )
     if priced and turn.product and _WITH_COUPON.search(turn.text):
         return "bargain"
     if turn.slot("topic") not in OF_COUPONS:
@@ -108,8 +118,10 @@ def _of_coupon_in_hand(turn: Turn) -> str | None:
     things = turn.of("product") or turn.of("category")
     if another and _A_SHEET.search(turn.text) and not things:
         return "claim_coupon"
-    of_use = turn.intent in ("ask_usage", "ask_attribute", "inform", "search_product")
-    if of_use and (turn.confidence < SURE or turn.text.startswith("买")) and asks_of_coupons(turn.text):
+    used = turn.intent in ("ask_usage", "ask_attribute", "inform", "search_product") and (
+        turn.confidence < SURE or bool(re.search(r"^(?:那|我)?买.{1,12}(?:能|可以)用", turn.text))
+    )
+    if used and asks_of_coupons(turn.text):
         return "bargain" if turn.of("product") and turn.product else "ask_my_coupons"
     return None
 
@@ -144,7 +156,7 @@ def several(turn: Turn, shop: Services) -> str | None:
     supposed = turn.confidence < SURE and re.search(r"(?:买|要|拿|来).+呢$", turn.text)  # 要是买两个呢
     if (turn.intent != "ask_price" and not supposed) or quantity is None or not turn.product:
         return None
-    if _BULK.search(turn.text):
+    if _BULK.search(turn.text) or in_one_sum(turn):
         return None
     product = shop.catalogue.product(turn.product)
     kinds = {mention.value for mention in turn.of("category")}
@@ -166,7 +178,13 @@ def notices(turn: Turn, shop: Services) -> str | None:
 def trade_in(turn: Turn, shop: Services) -> str | None:
     """K50 屏幕没碎, while an old device is valued: its condition, no fault to report."""
     valuing = turn.slot("topic") == "action_answer_trade_in"
-    if valuing and turn.intent == "ask_price" and not turn.of("product") and _TRADED.search(turn.text):
+    gap = re.search(r"补(?:多少|几)", turn.text)  # 换K60 Pro要补多少
+    if (
+        valuing
+        and turn.intent == "ask_price"
+        and (gap or not turn.of("product"))
+        and _TRADED.search(turn.text)
+    ):
         return "ask_trade_in"  # 那换购下来多少钱
     told = turn.intent in ("report_fault", "nlu_fallback", "missing_item") and not _REPAIRS.search(turn.text)
     return "ask_trade_in" if valuing and told and len(turn.text) <= 2 * SHORT else None

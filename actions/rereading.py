@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from actions.bare_numbers import with_numbers_placed
+from actions.dialect import in_common_words, with_colour_named
 from actions.presales.kinds import kind_ending
 from actions.said_sums import with_sums_spelled
 from actions.services import Services
@@ -44,6 +45,7 @@ def reread(turn: Turn, shop: Services) -> Turn:
     """The turn with names placed that the conversation makes plain; the same turn where there are none."""
     if _ORDINAL.search(turn.text):
         turn = replace(turn, text=_ORDINAL.sub(lambda found: _ORDINALS[found[1].lower()], turn.text))
+    turn = with_colour_named(in_common_words(turn), shop)
     turn = with_numbers_placed(with_sums_spelled(turn), shop)
     mentions: list[Mention] = []
     for mention in turn.mentions:

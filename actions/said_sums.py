@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from actions.turn import Mention, Turn
 
+_BUDGET = re.compile(r"\bbudget\s*(?:is|of|:|：)?\s*(?=[\d¥$￥])", re.IGNORECASE)
 _UP_TO = re.compile(r"\b(?:under|below|less than|within|up to|max)\s*[¥$￥]?\s*(?P<sum>\d+)", re.IGNORECASE)
 # A pocket calculator's way to write it; more than this is no money of anybody's.
 _SCIENTIFIC = re.compile(r"(?<![\w.])(?P<sum>\d{1,6}(?:\.\d{1,6})?[eE]\+?\d{1,2})(?=\s*(?:元|块|以内|$))")
@@ -22,6 +23,7 @@ _MOVED = re.compile(
 def with_sums_spelled(turn: Turn) -> Turn:
     """The turn with such sums written as the reader of numbers knows them; the same turn where there are none."""
     text = _UP_TO.sub(r"\g<sum>以内", turn.text)
+    text = _BUDGET.sub("预算", text)
     if turn.of("price") and not turn.of("product"):
         text = _MOVED.sub("预算", text)
     mentions = turn.mentions

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Sequence
+
 from actions.attacks import is_attack
 from actions.base import ShopAction
 from actions.personalization import switch_personalization
@@ -9,8 +13,10 @@ from actions.reply import Offer, Reply
 from actions.services import Services
 from actions.turn import Turn
 from language.personal import place_of
+from shop.catalogue.readmodels import Store
 
 _LISTED = 3
+_HOURS = re.compile(r"几点|营业|开门|关门|上班|下班|周末|时间")
 
 
 class AnswerStore(ShopAction):
@@ -28,8 +34,12 @@ class AnswerStore(ShopAction):
         if not cities:
             return Reply("no_data", {"subject": "门店"}, buttons=["转人工"], topic=self.name())
         if not region:
-            return Reply("store_overview", {"cities": cities}, topic=self.name())
-        stores = shop.catalogue.stores(region)
+            note = _of_all(turn, shop.catalogue.stores())
+            return Reply("store_overview", {"cities": cities, "note": note}, topic=self.name())
+        near = place_of(region) or region
+        stores = shop.catalogue.stores(region) or tuple(
+            store for store in shop.catalogue.stores() if near in store.district or near in store.name
+        )
         if not stores:
             return Reply("no_store", {"region": shown, "cities": cities}, topic=self.name())
         lines = "\n".join(
@@ -38,6 +48,18 @@ class AnswerStore(ShopAction):
             for store in stores[:_LISTED]
         )
         return Reply("store", {"intro": f"{shown}有{len(stores)}家门店：", "lines": lines}, topic=self.name())
+
+
+def _of_all(turn: Turn, stores: Sequence[Store]) -> str:
+    """几点开门, 能自提吗, before the city is known: what holds for most or all of the stores."""
+    told = ""
+    if _HOURS.search(turn.text):
+        usual = Counter(store.hours for store in stores).most_common(1)[0][0]
+        told += f"多数门店营业时间是{usual}。"
+    if "自提" in turn.text:
+        offering = sum(1 for store in stores if store.pickup)
+        told += "门店都可以自提。" if offering == len(stores) else f"其中{offering}家可以自提。"
+    return told
 
 
 # The shop's text that answers an intent in general terms, until (or beside) something can be done about it.

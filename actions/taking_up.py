@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from actions.presales.accessories import asks_besides, asks_what_goes_with
+from actions.presales.preferences import SEARCHES
+from actions.presales.together import in_one_sum
 from actions.rehearing_errands import OF_COUPONS, SURE
 from actions.services import Services
 from actions.turn import Turn
+from language.numbers import parse_quantity
 from shop.orders import taxnumber
 
 _VALUES = frozenset(
@@ -22,6 +26,15 @@ _OF_ONE_PRODUCT = frozenset(
 )  # fmt: skip
 _TAKES = re.compile(
     r"(?<![不别没])(?:要|来|拿|买|整|搞|订|拍|给我)(?:上|个|他)?(?:[一二两俩三四五六七八九十]|\d{1,3}(?!\d|[gG寸]))\s?[个台件副部只条支块款双套盒箱把]?"
+)
+# Nothing but how many: 两把, 那要两个吧; 两款 are two kinds.
+_ONLY_MANY = re.compile(
+    r"(?:那|这|就|我|先|好的?|行|嗯|给我|,|，| )*(?:要|来|拿|买|整|订|拍)?(?:上|个|他)?(?P<many>(?:[两俩二三四五六七八九十]|\d{1,2})\s?[个台件副部只条支块套双盒箱把])(?:吧|了|呗|呀|啊)*[.。!！~ ]*"
+)
+_LISTED = SEARCHES | {"action_compare_products"}
+_THOSE = re.compile(r"[那这][两俩二三四五六2-6]")
+_OF_ACCESSORIES = frozenset(
+    {"ask_recommendation", "ask_package_contents", "ask_usage", "ask_attribute", "out_of_scope", "chitchat"}
 )
 _ASKS = re.compile(r"[吗么嘛?？]|多少|几|什么|哪|有没有|能不能|可不可以|呢$|不$|没$|如果|要是|还是")
 _COMPANY = re.compile(r"抬头|税号|公司名|单位名|开户行|纳税人")
@@ -50,6 +63,37 @@ def takes_product(turn: Turn, shop: Services) -> str | None:
     other = turn.of("category") or turn.of("price") or turn.of("order_id")
     takes = _TAKES.search(turn.text) and not _ASKS.search(turn.text)
     return "place_order" if takes and not other else None
+
+
+def takes_of_list(turn: Turn, shop: Services) -> str | None:
+    """两把, 那两个, right after a list: how many of what was shown first are wanted; 那两个 of two that were shown, those."""
+    heard = turn.intent in _VALUES | {"ask_recommendation", "compare_products", "ask_promotion", "chitchat"}
+    if not heard or not turn.product or turn.active_form is not None or turn.slot("topic") not in _LISTED:
+        return None
+    if many_alone(turn.text) is None or turn.of("category") or turn.of("price"):
+        return None
+    those = _THOSE.match(turn.text.strip()) and many_alone(turn.text) == len(turn.shown)
+    return None if those else "place_order"
+
+
+def many_alone(text: str) -> int | None:
+    """How many, where the message says nothing else: two of 两把, 那两个."""
+    said = _ONLY_MANY.fullmatch(text.strip())
+    return parse_quantity(said["many"]) if said is not None else None
+
+
+def together(turn: Turn, shop: Services) -> str | None:
+    """A 和 B 一起多少钱, heard as a comparison: their prices in one sum."""
+    heard = turn.intent in _VALUES | {"compare_products", "ask_promotion", "ask_recommendation", "bargain"}
+    return "ask_price" if heard and turn.active_form is None and len(in_one_sum(turn)) > 1 else None
+
+
+def accessories(turn: Turn, shop: Services) -> str | None:
+    """还要配点啥, while a product is talked about: what goes with it, not what is in its box."""
+    heard = turn.intent in _VALUES | _OF_ACCESSORIES
+    boxed = turn.intent == "ask_package_contents" and not asks_besides(turn.text)
+    asked = heard and turn.active_form is None and not boxed and asks_what_goes_with(turn)
+    return "ask_recommendation" if asked else None
 
 
 def gives_invoice_details(turn: Turn) -> bool:
@@ -121,12 +165,14 @@ def gifts(turn: Turn, shop: Services) -> str | None:
 
 def supposes_fault(turn: Turn, shop: Services) -> str | None:
     """坏了咋修, of somebody still choosing: how it would be, nothing to repair."""
-    choosing = turn.intent == "request_repair" and not turn.slot("customer_id") and turn.product
+    choosing = (
+        turn.intent in ("request_repair", "report_fault") and not turn.slot("customer_id") and turn.product
+    )
     own = turn.of("order_id") or turn.of("phone") or _BOUGHT.search(turn.text)
     asks = _SUPPOSES.search(turn.text) and len(turn.text) <= _SHORT and turn.slot("topic")
     return "ask_warranty" if choosing and asks and not own and turn.active_form is None else None
 
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    takes_product, invoice_details, urges_human, urges_order, coupons_together, weighs_difference, gifts, supposes_fault,
+    takes_product, takes_of_list, together, accessories, invoice_details, urges_human, urges_order, coupons_together, weighs_difference, gifts, supposes_fault,
 )  # fmt: skip

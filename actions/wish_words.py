@@ -56,6 +56,10 @@ ANSWERED_BY: Mapping[str, str] = {
     # Carried out by the form, which asks what it needs and has everything confirmed.
     "modify_order": REQUEST_FORM,
     "cancel_order": REQUEST_FORM,
+    "request_return": REQUEST_FORM,
+    "request_exchange": REQUEST_FORM,
+    "withdraw_request": REQUEST_FORM,
+    "ask_upgrade": "action_answer_upgrade",
 }
 
 # What somebody says who wants this: without such a word the wish is not taken for granted.

@@ -15,6 +15,9 @@ from shop.catalogue.conditions import AttributeWish, Refused, SearchConditions
 # 骨传导耳机, but 带上飞机的充电宝.
 _SHORT_WORD = 3
 
+# Nothing in a shop for electronics costs that much: 10000000000元以内 leaves nothing out, and nobody reads it aloud.
+_NO_LIMIT = Decimal(1_000_000)
+
 # A step down or up leaves out what costs the same.
 _STEP = Decimal("0.01")
 
@@ -25,6 +28,8 @@ def conditions_of(
     """The search that the conversation has built up so far."""
     budget, wants = turn.slot("budget") or {}, Wants.from_slot(turn.slot("preferences"))
     least, most = _decimal(budget.get("min")), _decimal(budget.get("max"))
+    if most is not None and most >= _NO_LIMIT:
+        most = None
     if (step := step_words(wants, shop)) is not None:
         least, most = (None, step[1].price - _STEP) if wants.cheaper_than else (step[1].price + _STEP, None)
     return SearchConditions(

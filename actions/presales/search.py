@@ -9,6 +9,7 @@ from typing import Any
 
 from actions import payloads
 from actions.base import ShopAction, shop_action
+from actions.presales.accessories import asks_what_goes_with
 from actions.presales.conditions import conditions_of, in_words
 from actions.presales.degrees import degree_in
 from actions.presales.no_list import ask_category, brand_overview, nothing_found, why_this
@@ -81,6 +82,8 @@ class RecommendProducts(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
         """Products with the reason a good salesperson would give."""
+        if (besides := _goes_with_it(turn, shop)) is not None:
+            return besides
         if "升级款" in turn.text:
             return AnswerUpgrade().answer(turn, shop)
         sought = _look_for(turn, shop, self.name())
@@ -158,6 +161,24 @@ def _no_more_of_it(
         slots={"preferences": replace(wants, wishes=kept).to_slot()},
         topic="action_search_products",
     )
+
+
+def _goes_with_it(turn: Turn, shop: Services) -> Reply | None:
+    """Accessories of the product talked about; None where none are asked for."""
+    product = shop.catalogue.product(turn.product) if turn.product and asks_what_goes_with(turn) else None
+    if product is None:
+        return None
+    items = shop.catalogue.accessories(product.sku)[:SHOWN]
+    if not items:
+        buttons = ["有哪些充电器", "有哪些数据线"]
+        return Reply(
+            "no_accessories", {"name": product.name}, buttons=buttons, topic="action_search_products"
+        )
+    conditions, intro = SearchConditions(limit=SHOWN), f"配{product.name}用的有："
+    shown = shown_products(items, conditions, turn, shop, "search_results", intro, "要看哪一款？")
+    # 这款 and 下单 still mean what the accessories are for.
+    kept = {name: value for name, value in shown.slots.items() if name != "category"}
+    return replace(shown, slots={**kept, "product": product.sku})
 
 
 def chosen_for(turn: Turn, shop: Services) -> Reply | None:

@@ -32,6 +32,7 @@ _OTHER_BRAND = re.compile(
 )
 
 _NEXT_ONE = re.compile(r"(?:的[呢吗]?|(?:再|更|还).*呢)[?？。 ]*$")
+_LOWEST = re.compile(r"最低(?:是|能|到|价)?.{0,3}(?:多少|几|价)")
 _LIMIT = re.compile(r"以内|以下|不超过|预算|左右|之间|以上|别超过")
 _LOOKS = re.compile(r"有没有|有.{0,6}[吗么]|换|还有|别的|其他|也行|也可以|推荐|看看|来个")
 
@@ -91,6 +92,8 @@ def says_features(turn: Turn, shop: Services, category: str | None) -> bool:
     pointed = points(turn.text) or any(m.text not in ("这", "那", "这些") for m in turn.of("reference"))
     if not category or turn.of("product") or turn.of("attribute") or pointed:
         return False
+    if turn.product and _LOWEST.search(turn.text):
+        return False  # 现在最低多少, of the one talked about
     wants, _ = with_features(Wants(), turn, shop, category)
     stepped = _step(Wants(), turn, shop)
     before = Wants.from_slot(turn.slot("preferences"))

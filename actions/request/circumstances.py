@@ -30,6 +30,10 @@ _COMPANY = (
 REFUSED = re.compile(r"(?:那|还是|先|算了，?)*(?:不|别)(?!错|是)")
 _HESITATES = re.compile(r"那个|啥|什么|等等|等一?下|等会|想一?想|考虑|犹豫|不确定|问一?下|[?？]|[吗呢]$")
 _CONFIRMS = re.compile(r"确认|确定|提交|没错|没问题|对的|是的|就这样")
+# 嗯下单, of the order just summed up.
+_ORDERS = re.compile(
+    r"(?:嗯+|好的?|行|那|就|可以|帮我|给我|,|，|\s)*(?:下单|提交|购买|拍下)(?:吧|了|啦|呗)*[.。!！~]*"
+)
 # 算了还是取消吧, asked whether to cancel: a yes, though it sounds like giving up.
 CANCELS = re.compile(
     r"^(?!.*(?:不|别|先).{0,2}取消).*(?:还是|就|确[认定]|直接|给我|帮我)取消(?:吧|掉|了吧|订单)?$"
@@ -55,7 +59,7 @@ REASONS = {
     "wrong_item": ("发错", "错发", "不是我买的", "型号不对", "颜色不对", "货不对", "少发", "漏发"),
     "quality": ("质量", "坏", "故障", "没声音", "没声", "不亮", "充不进", "开不了", "黑屏", "死机", "失灵", "杂音", "漏", "断连",
                 "连不上", "没反应", "不能用", "用不了", "瑕疵", "有问题", "断开", "发烫", "不转", "裂"),
-    "change_of_mind": ("不喜欢", "不想要", "不合适", "不需要", "无理由", "买错", "买多", "拍错", "不好看", "太大", "太小", "太贵",
+    "change_of_mind": ("不喜欢", "不太喜欢", "不大喜欢", "不怎么喜欢", "不太合适", "不想要", "不合适", "不需要", "无理由", "买错", "买多", "拍错", "不好看", "太大", "太小", "太贵",
                        "不满意", "后悔", "用不上", "不好用", "想换个颜色", "换颜色", "换个颜色", "不要了"),
 }  # fmt: skip
 
@@ -154,7 +158,10 @@ def invoice_kind(case: Case, asked: bool) -> str | None:
     """An ordinary invoice or a special one."""
     if case.turn.says("专票", "专用", "增票", "增值税"):
         return "special"
-    return "normal" if case.turn.says("普票", "普通", "电子发票", "电子票") else None
+    person = asked and re.fullmatch(r"(?:开)?(?:给)?(?:我)?个人的?[吧。]?", case.turn.text.strip())
+    if person:  # a special one is for companies, and the title is said with it
+        case.draft.fields.update(company=False, title=case.keep("title", "个人"))
+    return "normal" if person or case.turn.says("普票", "普通", "电子发票", "电子票") else None
 
 
 def title(case: Case, asked: bool) -> str | None:
@@ -210,6 +217,7 @@ def confirm(case: Case, asked: bool) -> str | None:
         (case.turn.intent in _YES and _sure_of_yes(case))
         or _CONFIRMS.match(case.turn.text)
         or case.turn.says("提交吧")
+        or (case.kind == "place_order" and _ORDERS.fullmatch(case.turn.text.strip()))
     ):
         return "yes"
     sure = case.turn.confidence >= _SURE_NO or _SAYS_NO.search(case.turn.text)

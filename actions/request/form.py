@@ -39,15 +39,15 @@ from actions.request.corrections import (
     names_wish,
     says_again,
 )
-from actions.request.misheard import SURE, declined, unheard_of
+from actions.request.misheard import SURE, declined, gives_up_buying, unheard_of
 from actions.request.questions import purchase_quote, question
-from actions.request.reading import read_all
+from actions.request.reading import read_all, take
 from actions.request.steps import kind_of, next_step
 from actions.services import Services, services
 from actions.taking_up import gives_invoice_details
 from actions.turn import Turn
 from shop.handoff.wishes import names_human
-from shop.orders.drafts import Draft, owner_of
+from shop.orders.drafts import owner_of
 
 logger = logging.getLogger(__name__)
 
@@ -156,7 +156,7 @@ def advance(turn: Turn, shop: Services) -> Advance:
         found = read_all(case, asked, doubts) if answered else _read(case, asked, doubts)
         if found.get("confirm") == "no" and corrects(turn.text) and not names_wish(turn.text):
             del found["confirm"]  # 电话不对, 不对: something is to be changed, not all given up
-        _take(draft, found)
+        take(draft, found)
         settle(case)
     except Complaint as complaint:
         # Counted as an answer: the customer is told what is wrong with it and asked once more.
@@ -170,11 +170,7 @@ def advance(turn: Turn, shop: Services) -> Advance:
         if doubts:
             moved = replace(moved, replies=[*(doubt.reply() for doubt in doubts), *moved.replies])
         elif moved.ask == asked and draft.get(asked) is None and not told:
-            # An answer to what comes later: without a word on it the same question would seem deaf.
-            angry = case.kind == "missing_item" and turn.negative >= _DISPLEASED
-            moved = replace(
-                moved, replies=[Reply("request_noted_sorry" if angry else "request_noted"), *moved.replies]
-            )
+            moved = _noted(case, asked, moved)
         return moved
     case.told = asked
     if (told := aside(case)) is not None:
@@ -206,8 +202,19 @@ def advance(turn: Turn, shop: Services) -> Advance:
         or (turn.intent == "nlu_fallback" and not _is_answered_elsewhere(turn, shop))
     ):
         again = [] if said_already(case, asked) else [Reply("request_not_understood")]
+        if again and asked in ("variant", "order", "confirm"):
+            case.told = None  # whoever was not understood is shown what there is once more
         return Advance(asked, _open(case, asked), [*again, question(case, asked)])
     return Advance(asked, {}, [question(case, asked)])
+
+
+def _noted(case: Case, asked: str, moved: Advance) -> Advance:
+    """An answer to what comes later: without a word on it the same question, which need not be as long, would seem deaf."""
+    case.told = asked if asked != "confirm" else None  # what is confirmed has changed, and is read again
+    angry = case.kind == "missing_item" and case.turn.negative >= _DISPLEASED
+    return replace(
+        moved, replies=[Reply("request_noted_sorry" if angry else "request_noted"), question(case, asked)]
+    )
 
 
 def _only_sounds_so(turn: Turn) -> bool:
@@ -227,19 +234,6 @@ def _is_answered_elsewhere(turn: Turn, shop: Services) -> bool:
     """Whether a message that was not understood is near a frequently asked question: the rules answer it then."""
     found = faq_reply(turn, shop, "action_clarify_intent")
     return found is not None and found.wording == "faq"
-
-
-def _take(draft: Draft, found: dict[str, Any]) -> None:
-    """Writes what was said into the draft. A correction is no yes or no to what was shown before it."""
-    if "confirm" in found and len(found) > 1:
-        found = {name: value for name, value in found.items() if name != "confirm"}
-    if draft.get("order") not in (None, found.get("order", draft.get("order"))):
-        # Another order: what belonged to the first one is asked anew.
-        for name in ("item", "variant", "missing"):
-            draft.fields.pop(name, None)
-    if "change" in found and draft.get("change") not in (None, found["change"]):
-        draft.fields.pop("confirm", None)
-    draft.fields.update(found)
 
 
 # What a new draft would know as well: nothing that the customer would have to say again.
@@ -324,6 +318,8 @@ def _switch(case: Case, asked: str) -> Advance | None:
     """Another wish in the middle of a request: a correction, another request, or the end of this one."""
     turn, draft, shop = case.turn, case.draft, case.shop
     wanted = KINDS.get(turn.intent)
+    if case.kind == "place_order" and gives_up_buying(turn):
+        wanted = "cancel"
     if wanted is None or wanted == case.kind:
         return None
     if (

@@ -34,6 +34,7 @@ _WORDS: Mapping[str, re.Pattern[str]] = {
 }
 
 
+_NOT_BOUGHT = re.compile(r"不(?:想)?(?:买|要|下单|拍)了")
 _DECLINES: Mapping[str, re.Pattern[str]] = {
     "cancel": re.compile(r"(?:不|别)(?:想|要|用)?(?:给我)?取消"),
     "modify": re.compile(r"(?:不|别)(?:想|要|用)?(?:给我)?(?:改|换)(?!成)"),
@@ -51,6 +52,11 @@ def declined(turn: Turn) -> str | None:
         and not _TWICE.search(turn.text)
     )
     return kind if refused else None
+
+
+def gives_up_buying(turn: Turn) -> bool:
+    """不买了太贵, heard as haggling: gives up the order, wants no better price."""
+    return turn.intent == "bargain" and bool(_NOT_BOUGHT.search(turn.text))
 
 
 def unheard_of(turn: Turn) -> str | None:

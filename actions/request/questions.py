@@ -23,6 +23,8 @@ REASON_WORDS = {
     "change_of_mind": "不喜欢或不合适",
     "human_damage": "摔坏、进水等人为损坏",
 }
+# Up to this many variants are listed again as well.
+_FEW = 2
 _VISIT_WORDS = {
     "return": "上门取件",
     "exchange": "上门取件",
@@ -45,6 +47,11 @@ def _order(case: Case) -> Reply:
     lines = "\n".join(
         f"{n}. {order.id} {order.summary}（{order.status_words}）" for n, order in enumerate(found, 1)
     )
+    if case.told == "order" and len(found) > _FEW:
+        return Reply(
+            "request_which_order_again", {"kind": KIND_WORDS[case.kind]}, order_payloads.orders(found),
+            [order.id for order in found][:6],
+        )  # fmt: skip
     return Reply(
         "request_which_order",
         {"kind": KIND_WORDS[case.kind], "lines": lines},
@@ -99,6 +106,13 @@ def _variant(case: Case) -> Reply:
     assert case.product is not None
     offered, narrowed = choices(case)
     names = list(dict.fromkeys(f"{v.color} {v.spec}".strip() for v in offered))[:8]
+    if case.told == "variant" and len(names) > _FEW:  # asked again after another question: the list was read
+        return Reply(
+            "request_variant_again",
+            {"name": case.product.name, "example": names[0]},
+            payloads.variants(case.product, offered),
+            names,
+        )
     return Reply(
         "request_variant_among" if narrowed else "request_variant",
         {"name": case.product.name, "options": "、".join(names)},
@@ -217,6 +231,8 @@ def _confirm(case: Case) -> Reply:
     if case.kind == "cancel":
         wording = "confirm_cancel_paid" if order.status == "paid" else "confirm_cancel"
         return Reply(wording, values, payload, ["确认取消", "不取消了"])
+    if case.told == "confirm":
+        return Reply("confirm_request_again", {"kind": KIND_WORDS[case.kind]}, payload, buttons)
     return Reply(
         "confirm_request", {"lines": "\n".join(f"· {line}" for line in summary(case))}, payload, buttons
     )
@@ -277,6 +293,14 @@ def purchase_quote(case: Case) -> Quote | None:
 def _confirm_purchase(case: Case) -> Reply:
     quote = purchase_quote(case)
     assert quote is not None
+    if case.told == "confirm":  # what is ordered was read right before
+        values = {"name": quote.product.name, "quantity": quote.quantity, "total": yuan(quote.total)}
+        return Reply(
+            "confirm_purchase_again",
+            values,
+            payloads.products([(quote.product, "")]),
+            ["确认下单", "先不下单"],
+        )
     choice = f"{quote.variant.color} {quote.variant.spec}".strip()
     offer = (
         f"{quote.offer.title}，优惠{yuan(quote.offer_saving)}元，"

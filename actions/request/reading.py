@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.request import circumstances, contact, things
 from actions.request.case import Case, Complaint
+from shop.orders.drafts import Draft
 
 # What cannot be right in a message that starts a request, and ends it there: the request has nothing to go on with.
 _ENDS = frozenset({"order_not_found", "order_proof_locked", "order_other_state", "ticket_not_found"})
@@ -19,6 +20,7 @@ def read_all(case: Case, asked: str | None, doubts: list[Complaint] | None = Non
     the request goes on all the same (昨天来取).
     """
     changes: dict[str, Any] = {}
+    things.one_product_only(case)
     for name in fields_of(case.kind):
         try:
             value = READERS[name](case, name == asked)
@@ -86,3 +88,21 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "withdraw": ("ticket", "confirm"),
     "place_order": ("product", "choice", "variant", "quantity", "address", "phone", "name", "confirm"),
 }
+
+
+def take(draft: Draft, found: dict[str, Any]) -> None:
+    """Writes what was said into the draft. A correction is no yes or no to what was shown before it."""
+    if "confirm" in found and len(found) > 1:
+        found = {name: value for name, value in found.items() if name != "confirm"}
+    if draft.get("order") not in (None, found.get("order", draft.get("order"))):
+        # Another order: what belonged to the first one is asked anew.
+        for name in ("item", "variant", "missing"):
+            draft.fields.pop(name, None)
+    if draft.get("product") not in (None, found.get("product", draft.get("product"))):
+        # Another product: what was chosen of the first one is asked anew.
+        draft.fields.pop("choice", None)
+        draft.fields.pop("variant", None)
+        found = {name: value for name, value in found.items() if name not in ("choice", "variant")}
+    if "change" in found and draft.get("change") not in (None, found["change"]):
+        draft.fields.pop("confirm", None)
+    draft.fields.update(found)

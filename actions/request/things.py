@@ -9,6 +9,7 @@ from actions.order_reference import proof_said, said_numbers, ticket_numbers
 from actions.references import ordinal
 from actions.request.case import KIND_WORDS, Case, Complaint
 from actions.request.steps import candidates, withdrawable
+from actions.taking_up import many_alone
 from language.numbers import parse_quantity
 from shop.catalogue.readmodels import Variant
 from shop.orders import taxnumber
@@ -16,6 +17,9 @@ from shop.orders.checkout import LARGEST_QUANTITY
 from shop.orders.proofs import LOCKED
 from shop.orders.readmodels import Order
 
+_AS_WELL = re.compile(r"也|再[加来要买拿]|还[要想]|另外|加[上个一]|顺便|一起")
+# A message of so few characters holds nothing but the value.
+_ONE_WORD = 3
 _INSTEAD = re.compile(r"换成|改成|换为|改为|变成|换个|而是|[,，。]要")
 # 不是充电宝，是手环
 _NOT_THIS = re.compile(r"不是|不对|弄错|搞错|说错|而是|(?:那|这)[个一]?单")
@@ -165,7 +169,12 @@ def variant(case: Case, asked: bool) -> str | None:
         fitting = tuple(
             v for v in fitting if (color or v.color == bought.color) and (spec or v.spec == bought.spec)
         )
-    if not fitting and asked:
+    wished = (
+        case.kind == "place_order"
+        and any(m.linked for m in case.turn.of("color"))
+        and not case.turn.of("address")
+    )
+    if not fitting and (asked or wished):
         raise Complaint("no_such_variant")
     if fitting and all(variant.stock == 0 for variant in fitting):
         raise Complaint("variant_out_of_stock")
@@ -194,6 +203,8 @@ def choices(case: Case) -> tuple[list[Variant], bool]:
     said = choice(case, True) or case.draft.get("choice") or talked_of
     same = case.shop.catalogue.stock(case.product.sku, **said) if any(said.values()) else None
     fitting = [found for found in same.variants if found.stock > 0] if same is not None else []
+    if len(fitting) == 1 and said is talked_of:
+        return offered, False  # 白色 was said of another product: one piece alone is no choice
     narrowed = 0 < len(fitting) < len(offered)
     return (fitting, True) if narrowed else (offered, False)
 
@@ -207,6 +218,8 @@ def _said_of(case: Case, offered: Sequence[Variant]) -> tuple[str | None, str | 
         instead, after = 0, turn.text  # 黑色茶轴的换一下
     color = next((m.value for m in turn.of("color") if m.start >= instead), None)
     spec = next((m.value for m in turn.of("spec") if m.start >= instead), None)
+    if not color and len(after.strip()) <= _ONE_WORD:  # 蓝, 蓝的
+        color = next((v.color for v in offered if len(v.color) == len("蓝色") and v.color[0] in after), None)
     return color or _among(after, (v.color for v in offered)), spec or _among(
         after, (v.spec for v in offered)
     )
@@ -218,7 +231,12 @@ def _among(text: str, words: Iterable[str]) -> str | None:
 
 def quantity(case: Case, asked: bool) -> int | None:
     """How many pieces."""
-    found = parse_quantity(case.turn.text)
+    # 30号2单元 of an address counts nothing.
+    found = (
+        parse_quantity(case.turn.text) if not case.turn.of("address") or case.turn.of("quantity") else None
+    )
+    if found is None and case.kind == "place_order":
+        found = many_alone(case.turn.text)  # 那两个, of what was just shown
     if found is None and asked and (digits := re.fullmatch(r"\s*(\d{1,3})\s*", case.turn.text)):
         found = int(digits.group(1))
     if found is None:
@@ -226,6 +244,14 @@ def quantity(case: Case, asked: bool) -> int | None:
     if not 1 <= found <= LARGEST_QUANTITY:
         raise Complaint("quantity_out_of_range")
     return found
+
+
+def one_product_only(case: Case) -> None:
+    """Mini 10000 也要一个, while another is ordered: said that it takes an order of its own, nothing of the first changes."""
+    ordered = case.draft.get("product") if case.kind == "place_order" else None
+    others = [mention for mention in case.turn.of("product") if mention.sku and mention.sku != ordered]
+    if ordered and others and len(case.turn.of("product")) == len(others) and _AS_WELL.search(case.turn.text):
+        raise Complaint("order_one_at_a_time", name=others[0].value)
 
 
 def product(case: Case, asked: bool) -> str | None:

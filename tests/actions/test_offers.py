@@ -6,6 +6,7 @@ import pytest
 
 from actions.aftersales import ReportFault
 from actions.dialogue import ClarifyIntent, DeclineOffer
+from actions.offers import only_noted
 from actions.services import Services
 from tests.actions.conftest import MakeTurn
 
@@ -43,3 +44,12 @@ def test_a_part_belongs_to_the_thing_spoken_of(turn: MakeTurn, shop: Services) -
         customer_id="C0001",
     )
     assert ReportFault().answer(other, shop).wording == "not_bought_here"
+
+
+@pytest.mark.parametrize(
+    ("text", "noted"), [("好的", True), ("嗯嗯", True), ("ok", True), ("转吧", False), ("好的 转人工", False)]
+)
+def test_a_courtesy_after_an_apology_calls_nobody(turn: MakeTurn, text: str, noted: bool) -> None:
+    said = turn(text, "affirm", offer={"action": "action_hand_over", "slots": {}})
+    assert (only_noted(said) is not None) is noted
+    assert only_noted(turn("好的", "affirm", **TICKET)) is None

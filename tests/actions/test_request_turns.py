@@ -268,3 +268,11 @@ def test_a_wrong_tax_number_beside_the_title_is_told_and_the_title_kept(fresh: S
     talk.say("给键盘开专票", "ask_invoice", KEYBOARD)
     said = talk.say("杭州望月科技有限公司，税号91110108MA01ABCD2X", "inform")
     assert "校验不通过" in said and talk.asked == "tax_number"
+
+
+def test_the_variants_are_listed_once(fresh: Services) -> None:
+    talk = Talk(fresh, slots={"product": "P-K60"})
+    first = talk.say("我要下单", "place_order")
+    again = talk.say("包邮吗", "ask_delivery")
+    assert talk.asked == "variant" and "比如" in again and len(again) < len(first)
+    assert "现在有货的有" in talk.say("啊这个那个", "nlu_fallback")

@@ -1,0 +1,82 @@
+"""Several products in one sum: 这两个一起多少钱, 再加个充电头呢."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from actions import payloads
+from actions.presales.preferences import refused_mentions
+from actions.reply import Reply
+from actions.services import Services
+from actions.turn import Turn
+from language.numbers import parse_quantity
+from shop.amounts import yuan
+from shop.orders.checkout import LARGEST_QUANTITY
+
+PRICE = "action_answer_price"
+
+_SUM = re.compile(
+    r"(?:一起|一共|总共|共|加起来|加一起|合计|合起来|拢共|全部|都买|都要|一块儿?|一套).{0,5}(?:多少|几[块百千]|什么价|啥价|价格|多钱)"
+    r"|(?:多少钱?|几块).{0,4}(?:一起|一共|总共|加起来)|总价|几钿一共"
+)
+_ALL_OF_THEM = re.compile(r"[两俩二三四]|都|它们|全部|加起来|一共|总共|一起")
+_ADDS = re.compile(r"再?(?:加|添)(?:上|个|一?[个台只副条块]|了)|还有|再[来要]一?[个台只副条块]")
+
+
+def in_one_sum(turn: Turn) -> list[str]:
+    """SKUs of the products whose prices are to be added up; empty where the message asks for no sum of several."""
+    refused = refused_mentions(turn)
+    named = list(dict.fromkeys(m.sku for m in turn.of("product") if m.sku and m not in refused))
+    before = [str(sku) for sku in turn.slot("compared_products") or []]
+    summed = turn.slot("topic") == PRICE and len(before) > 1
+    if summed and len(named) == 1 and _ADDS.search(turn.text):
+        return list(dict.fromkeys([*before, *named]))  # 再加个 Charge 65W 呢
+    if not _SUM.search(turn.text):
+        return []
+    if len(named) > 1:
+        return named
+    talked_of = summed or turn.slot("topic") == "action_compare_products"
+    return before if talked_of and not named and _ALL_OF_THEM.search(turn.text) and len(before) > 1 else []
+
+
+def price_together(turn: Turn, shop: Services) -> Reply | None:
+    """What several products cost in all, piece by piece; None where no such sum is asked for."""
+    skus = in_one_sum(turn)
+    products = shop.catalogue.products(skus) if skus else ()
+    if len(products) < 2:
+        return None
+    many = {product.sku: _pieces(turn, product.sku) for product in products}
+    total = sum((product.price * many[product.sku] for product in products), Decimal(0))
+    least = Decimal(0)
+    for product in products:
+        offers = shop.catalogue.offers(product.sku, many[product.sku])
+        whole = product.price * many[product.sku]
+        least += min((offer.final_price for offer in offers), default=whole)
+    lines = " + ".join(
+        f"{product.name}{f' ×{many[product.sku]}' if many[product.sku] > 1 else ''} {yuan(product.price * many[product.sku])}元"
+        for product in products
+    )
+    return Reply(
+        "price_together",
+        {
+            "lines": lines,
+            "total": yuan(total),
+            "offers": f"，各自用上现有优惠到手共{yuan(least)}元" if least < total else "",
+        },
+        payloads.products([(product, "") for product in products]),
+        ["有什么优惠", "怎么下单"],
+        slots={"compared_products": [product.sku for product in products]},
+        topic=PRICE,
+    )
+
+
+def _pieces(turn: Turn, sku: str) -> int:
+    """两个 before the name of the product; one where nothing is said."""
+    start = 0
+    for mention in turn.of("product"):
+        if mention.sku == sku:
+            said = parse_quantity(turn.text[start : mention.start]) or 1
+            return said if said <= LARGEST_QUANTITY else 1
+        start = mention.end
+    return 1
