@@ -32,7 +32,7 @@ _HESITATES = re.compile(r"那个|啥|什么|等等|等一?下|等会|想一?想|
 _CONFIRMS = re.compile(r"确认|确定|提交|没错|没问题|对的|是的|就这样")
 # 嗯下单, of the order just summed up.
 _ORDERS = re.compile(
-    r"(?:嗯+|好的?|行|那|就|可以|帮我|给我|,|，|\s)*(?:下单|提交|购买|拍下)(?:吧|了|啦|呗)*[.。!！~]*"
+    r"(?:[嗯好的行那就,，\s]|可以|帮我|给我)*(?:下单|提交|购买|拍下)(?:吧|了|啦|呗)*[.。!！~]*"
 )
 # 算了还是取消吧, asked whether to cancel: a yes, though it sounds like giving up.
 CANCELS = re.compile(

@@ -81,9 +81,7 @@ SAYINGS: Final = frozenset(
 )
 _BIG_BATTERY: Final = re.compile("充电宝|移动电源|容量|毫安|mah", re.IGNORECASE)
 _SMALLEST_BATTERY: Final = 5000
-_REST: Final = re.compile(
-    r"(?:就|也|大概|差不多|那就|嗯|额|呃|啊|的|吧|呢|呀|哦|好了|就行|就好|可以|行|\s|,|,|。|!|~|\.|、)*"
-)
+_EMPTY_WORD: Final = re.compile(r"大概|差不多|那就|好了|就好|可以|[就也嗯额呃啊的吧呢呀哦行\s,，。!~.、]")
 
 _NUMBER: Final = re.compile(
     rf"""
@@ -267,11 +265,16 @@ def _limited(after: str) -> bool:
     )
 
 
+def _says_nothing(text: str) -> bool:
+    # Word by word: one pattern for the whole text would try every way to cut it.
+    return not _EMPTY_WORD.sub("", text)
+
+
 def _may_stand_alone(text: str, match: re.Match[str], end: int, low: Decimal, sized: bool) -> bool:
     """Whether a number without currency or limit is an amount."""
     if match["digits"] and match.group() in SAYINGS:
         return False
-    alone = _REST.fullmatch(text[: match.start()]) and _REST.fullmatch(text[end:])
+    alone = _says_nothing(text[: match.start()]) and _says_nothing(text[end:])
     if match["some"]:
         return text.startswith("的", end) or bool(alone and match["some_kind"])  # 要几百 is a question
     if sized and match["bare"] is None:
