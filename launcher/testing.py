@@ -1,4 +1,5 @@
-"""The test-suite in two parts at once, one a processor: what talks to servers waits much, the rest computes."""
+"""The test-suite in two parts at once, one a processor: what talks to servers waits much, the rest computes. What measures
+time follows by itself."""
 
 from __future__ import annotations
 
@@ -11,22 +12,24 @@ from rich.console import Console
 
 from launcher.paths import BIN, ROOT, environment
 
-WITH_SERVERS: Final = "slow or model or browser"
-"""pytest's markers of the tests that start servers; docs/developers.md."""
+# pytest's markers: docs/developers.md.
+WITH_SERVERS: Final = "(slow or model or browser) and not timed"
+WITHOUT_SERVERS: Final = "not (slow or model or browser or timed)"
+MEASURING_TIME: Final = "timed"
 
 console = Console()
 
 
 def run_tests(arguments: Sequence[str]) -> int:
-    """Runs pytest and returns its exit status: with these arguments, or without any all tests in two parts.
+    """Runs pytest and returns its exit status: with these arguments, or without any all tests in parts.
 
-    The part with servers is shown as it goes, the other one when it is done.
+    The part with servers is shown as it goes, the one without when it is done.
     """
     if arguments:
-        return subprocess.run(_pytest(*arguments), cwd=ROOT, env=environment(), check=False).returncode
+        return _shown(*arguments)
     with tempfile.TemporaryFile("w+") as kept:
         quick = subprocess.Popen(
-            _pytest("-m", f"not ({WITH_SERVERS})"),
+            _pytest("-m", WITHOUT_SERVERS),
             cwd=ROOT,
             env=environment(),
             stdout=kept,
@@ -34,12 +37,17 @@ def run_tests(arguments: Sequence[str]) -> int:
         )
         with quick:
             console.print("Two parts at once; the one without servers is shown at the end.")
-            shown = subprocess.run(_pytest("-m", WITH_SERVERS), cwd=ROOT, env=environment(), check=False)
+            shown = _shown("-m", WITH_SERVERS)
             console.print("The part without servers:")
             quick.wait()
         kept.seek(0)
         console.print(kept.read(), markup=False, highlight=False, soft_wrap=True)
-    return shown.returncode or quick.returncode
+    console.print("What measures time, by itself:")
+    return shown or quick.returncode or _shown("-m", MEASURING_TIME)
+
+
+def _shown(*arguments: str) -> int:
+    return subprocess.run(_pytest(*arguments), cwd=ROOT, env=environment(), check=False).returncode
 
 
 def _pytest(*arguments: str) -> list[str]:

@@ -7,26 +7,30 @@ import pytest
 from launcher import testing
 
 
-@pytest.mark.parametrize(("with_servers", "without", "status"), [(0, 0, 0), (1, 0, 1), (0, 2, 2)])
-def test_a_failure_in_either_part_is_the_outcome(
+@pytest.mark.parametrize(
+    ("with_servers", "without", "timed", "status"), [(0, 0, 0, 0), (1, 0, 0, 1), (0, 2, 0, 2), (0, 0, 3, 3)]
+)
+def test_a_failure_in_any_part_is_the_outcome(
     with_servers: int,
     without: int,
+    timed: int,
     status: int,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    def instead(_: str, expression: str) -> list[str]:
-        quick = expression.startswith("not")
-        return [
-            "sh",
-            "-c",
-            f"echo part {'quick' if quick else 'slow'}; exit {without if quick else with_servers}",
-        ]
+    ends = {
+        testing.WITH_SERVERS: with_servers,
+        testing.WITHOUT_SERVERS: without,
+        testing.MEASURING_TIME: timed,
+    }
+
+    def instead(_: str, part: str) -> list[str]:
+        return ["sh", "-c", f"echo 'part {part}'; exit {ends[part]}"]
 
     monkeypatch.setattr(testing, "_pytest", instead)
     assert testing.run_tests([]) == status
     shown = capfd.readouterr().out
-    assert "part slow" in shown and "part quick" in shown
+    assert f"part {testing.WITH_SERVERS}" in shown and f"part {testing.WITHOUT_SERVERS}" in shown
 
 
 def test_chosen_tests_run_in_one_part(monkeypatch: pytest.MonkeyPatch) -> None:

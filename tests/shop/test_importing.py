@@ -338,6 +338,7 @@ def test_a_product_added_in_plain_sql_is_found(database: Database, catalogue: Ca
     assert [found.sku for found in catalogue.by_category("杯子")] == ["A2"]
 
 
+@pytest.mark.timed
 @pytest.mark.slow
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_hundred_thousand_products_load_in_a_minute(

@@ -291,6 +291,7 @@ def test_entities_never_overlap_and_are_slices_of_the_text(linker: EntityLinker,
         end = entity.end
 
 
+@pytest.mark.timed
 @pytest.mark.slow
 def test_a_hundred_thousand_products_are_indexed_in_half_a_minute_and_linked_in_milliseconds(
     names: CatalogueNames,

@@ -161,6 +161,7 @@ def test_special_characters_are_only_characters(catalogue: Catalogue, words: str
     assert result.total == 9 or not result.relaxed
 
 
+@pytest.mark.timed
 @pytest.mark.slow
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_hundred_thousand_products_are_searched_quickly(

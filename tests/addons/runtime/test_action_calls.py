@@ -167,6 +167,7 @@ def test_a_domain_without_the_wording_has_one_all_the_same() -> None:
     assert "系统" in texts(events)[0]
 
 
+@pytest.mark.timed
 def test_validation_is_as_strict_as_rasas_and_much_faster() -> None:
     action = RemoteAction("action_one", None)
     good = {"events": [{"event": "slot", "name": "a", "value": 1, "timestamp": None}], "responses": [{}]}

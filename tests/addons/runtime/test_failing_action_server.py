@@ -13,7 +13,7 @@ import pytest
 from shop.database import Database
 from tests.addons.tiny import TinyAssistant, action_server, rasa_server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timed]
 
 APOLOGY = ["抱歉，系统刚才有点忙。"]
 LIMIT_S = 1.0

@@ -7,6 +7,7 @@ import sys
 import time
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from shop import models
@@ -64,6 +65,7 @@ def test_nothing_is_noted_of_who_switched_it_off_and_the_past_is_forgotten(
     assert [owner for owner, *_ in _kept(database)] == ["C2", "C1"]
 
 
+@pytest.mark.timed
 def test_a_note_takes_no_time_while_the_database_is_locked(database: Database, clock: FixedClock) -> None:
     log = InteractionLog(database, clock)
     with database.writing() as session:
