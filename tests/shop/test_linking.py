@@ -21,6 +21,7 @@ from shop.catalogue.linking_text import canonical, key, tokenise
 from shop.catalogue.names import CatalogueNames, NamedProduct, Term, load_names
 from shop.clock import SHOP_TIMEZONE, FixedClock
 from shop.database import Database
+from tests.pace import pace
 
 DEMO = Path(__file__).parents[2] / "data" / "shop"
 QUERIES = Path(__file__).parent / "queries"
@@ -296,18 +297,19 @@ def test_entities_never_overlap_and_are_slices_of_the_text(linker: EntityLinker,
 def test_a_hundred_thousand_products_are_indexed_in_half_a_minute_and_linked_in_milliseconds(
     names: CatalogueNames,
 ) -> None:
-    """Processor time, so that a busy machine does not fail it."""
+    """Processor time of an ordinary machine, so that a busy or slow one does not fail it."""
+    slower = pace()
     large = with_many_products(names, 100_000)
     began = time.process_time()
     linker = EntityLinker(large)
-    assert time.process_time() - began < 30
+    assert (time.process_time() - began) / slower < 30
     took = []
     for query in read_queries(QUERIES / "linking.csv"):
         began = time.process_time()
         linker.link(query.text)
         took.append(time.process_time() - began)
     took.sort()
-    assert took[int(len(took) * 0.99)] < 0.005
+    assert took[int(len(took) * 0.99)] / slower < 0.005
     assert only(linker.link("声浪air3多少钱"), "product").sku == "P-AIR3"
 
 
