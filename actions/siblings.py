@@ -15,24 +15,23 @@ _SHORTEST = 2
 
 def with_siblings_named(turn: Turn, shop: Services) -> Turn:
     """加钱上Pro值得吗, 跟普通版差多少, of 极岚 S9: the sibling as a product; the same turn where there is none."""
-    focus = shop.catalogue.product(turn.product) if turn.product else None
-    named = any(mention.sku or mention.candidates for mention in turn.of("product"))
-    if focus is None or named:
+    if not turn.product or any(mention.sku or mention.candidates for mention in turn.of("product")):
         return turn
-    kin = shop.catalogue.by_category(focus.category)
-    names = {product.name for product in kin}
-    parts = focus.name.split(" ")
+    family = shop.catalogue.family(turn.product)
+    if family is None:
+        return turn
+    own, kin = family
+    names = set(kin.values())
+    parts = own.split(" ")
     stems = [" ".join(parts[:end]) for end in range(len(parts), 1, -1)]
     # 极岚 K60 of 极岚 K60 Pro: the longest beginning of the name that is a product's own.
-    stem = next((name for name in stems[1:] if name in names), focus.name)
-    for product in sorted(kin, key=lambda item: -len(item.name)):
-        found = _tail_in(turn.text, product.name, stem)
+    stem = next((name for name in stems[1:] if name in names), own)
+    for sku, name in sorted(kin.items(), key=lambda item: -len(item[1])):
+        found = _tail_in(turn.text, name, stem)
         if found is None:
             continue  # the one in focus counts, too: the sibling is, once the context has taken it up
         others = [m for m in turn.mentions if m.end <= found.start() or m.start >= found.end()]
-        said = Mention(
-            "product", product.name, found.group(), found.start(), found.end(), 1.0, product.sku, linked=True
-        )
+        said = Mention("product", name, found.group(), found.start(), found.end(), 1.0, sku, linked=True)
         return replace(turn, mentions=tuple(sorted((*others, said), key=lambda mention: mention.start)))
     return turn
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql import Select
 
 from shop import models
 from shop.catalogue import comparing, knowledge, offers, places
@@ -92,6 +93,23 @@ class Catalogue:
         """The products on sale of a category and those below it, best-selling first."""
         return self._listed(limit, category=category)
 
+    def family(self, sku: str, limit: int = 50) -> tuple[str, dict[str, str]] | None:
+        """A product's name, and the name by SKU of the products on sale of its category, best-selling first.
+
+        Nothing else of them is read. A variant's SKU means its product; None for an unknown one.
+        """
+        owner = select(models.Variant.product_sku).where(models.Variant.sku == sku)
+        with self._look() as (session, vocabulary):
+            own = session.execute(
+                select(_PRODUCT.name, _PRODUCT.category).where(
+                    or_(_PRODUCT.sku == sku, _PRODUCT.sku.in_(owner))
+                )
+            ).first()
+            if own is None:
+                return None
+            statement = _listing(vocabulary, limit, own.category, _PRODUCT.sku, _PRODUCT.name)
+            return own.name, dict(session.execute(statement).all()) if statement is not None else {}
+
     def popular(self, category: str | None = None, limit: int = 5) -> tuple[Product, ...]:
         """The best-selling products on sale, of a category or of all."""
         return self._listed(limit, category=category)
@@ -111,16 +129,9 @@ class Catalogue:
         self, limit: int, *, category: str | None, order: Any = None, only: Any = None
     ) -> tuple[Product, ...]:
         with self._look() as (session, vocabulary):
-            statement = select(_PRODUCT.sku).where(_PRODUCT.active)
-            if category is not None:
-                name = vocabulary.category(category)
-                if name is None:
-                    return ()
-                statement = statement.where(searching.one_of(_PRODUCT.category, vocabulary.within(name)))
-            if only is not None:
-                statement = statement.where(only)
-            keys = [key for key in (order,) if key is not None]
-            statement = statement.order_by(*keys, _PRODUCT.sales.desc(), _PRODUCT.sku.desc()).limit(limit)
+            statement = _listing(vocabulary, limit, category, _PRODUCT.sku, order=order, only=only)
+            if statement is None:
+                return ()
             skus = session.execute(statement).scalars().all()
             return tuple(load_products(session, skus, vocabulary).values())
 
@@ -361,6 +372,27 @@ def _running(session: Session, now: datetime) -> tuple[Promotion, ...]:
         .order_by(table.position, table.id)
     ).scalars()
     return tuple(_plain(Promotion, row) for row in rows)
+
+
+def _listing(
+    vocabulary: Vocabulary,
+    limit: int,
+    category: str | None,
+    *columns: Any,
+    order: Any = None,
+    only: Any = None,
+) -> Select | None:
+    """These columns of the products on sale, best-selling first unless `order` comes before; None for an unknown category."""
+    statement = select(*columns).where(_PRODUCT.active)
+    if category is not None:
+        name = vocabulary.category(category)
+        if name is None:
+            return None
+        statement = statement.where(searching.one_of(_PRODUCT.category, vocabulary.within(name)))
+    if only is not None:
+        statement = statement.where(only)
+    keys = [key for key in (order,) if key is not None]
+    return statement.order_by(*keys, _PRODUCT.sales.desc(), _PRODUCT.sku.desc()).limit(limit)
 
 
 def _sales_ranks(session: Session, skus: Sequence[str]) -> dict[str, int]:

@@ -285,3 +285,13 @@ def test_a_changed_vocabulary_is_noticed_by_the_next_question(
     assert catalogue.search(SearchConditions(category="水杯")).total == 0
     load(categories="name,aliases\n杯子,水杯\n")
     assert catalogue.search(SearchConditions(category="水杯")).total == 1
+
+
+def test_a_family_is_named_without_reading_its_products(catalogue: Catalogue) -> None:
+    listed = catalogue.by_category("手机")
+    own, names = catalogue.family(listed[-1].sku) or ("", {})
+    assert own == listed[-1].name
+    assert list(names.items()) == [(product.sku, product.name) for product in listed]
+    variant = catalogue.variants(listed[0].sku)[0]
+    assert catalogue.family(variant.sku) == (listed[0].name, names)
+    assert catalogue.family("P-NOTHING") is None
