@@ -18,6 +18,7 @@ from actions.rehearing_errands import OF_COUPONS
 from actions.reply import Offer, Reply
 from actions.services import Services
 from actions.turn import Turn
+from language.numbers import parse_numeral
 from shop.amounts import yuan
 from shop.coupons.cards import coupon_card, until, worth
 from shop.coupons.ledger import Claim
@@ -40,7 +41,6 @@ _AMOUNT = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s*(?:元|块)(?:钱)?(?:的)?(?
 _CALLED_CODE = re.compile(r"(?:券码|优惠码|兑换码|激活码|口令)[\s:：是为“\"]*(?P<code>[A-Za-z0-9]{4,20})")
 
 _RATE = re.compile(r"([一二三四五六七八九]|\d(?:\.\d)?)折.{0,4}券")
-_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", start=1)}
 _SPENT = re.compile(r"满\s?(\d+)\s?(?:元|块)?(?:[减送返]\s?(\d+))?")
 
 _CLAIMS = re.compile(r"[领要]")
@@ -234,8 +234,8 @@ def _amount_of_none(batches: tuple[Batch, ...], turn: Turn) -> str | None:
         fits = [t for t in terms if yuan(t.threshold) == spent[1] and (not off or yuan(t.value) == off)]
         return None if fits else f"满{spent[1]}{f'减{off}' if off else ''}"
     if (rate := _RATE.search(turn.text)) is not None:
-        off = 100 - 10 * (_DIGITS.get(rate[1]) or float(rate[1]))
-        return None if any(t.kind == "percent" and float(t.value) == off for t in terms) else f"{rate[1]}折"
+        off = 100 - 10 * (parse_numeral(rate[1]) or 0)
+        return None if any(t.kind == "percent" and t.value == off for t in terms) else f"{rate[1]}折"
     said = _AMOUNT.search(turn.text)
     if said is None or any(yuan(batch.terms.value) == said[1] for batch in batches):
         return None

@@ -20,7 +20,7 @@ from actions.reply import Offer, Reply
 from actions.services import Services
 from actions.taking_up import many_alone
 from actions.turn import Turn
-from language.numbers import parse_quantity
+from language.numbers import parse_numeral, parse_quantity
 from shop.amounts import yuan
 from shop.catalogue.readmodels import Product
 
@@ -30,7 +30,6 @@ _BIG_DAYS = re.compile(
     r"(?:双(?:十一|十二|11|12|旦)|618|六一八|年货节|黑五|元旦|春节|过年|国庆|五一).{0,6}(?:会|还|有|更|再|能)"
 )
 _RATE = re.compile(r"([\d.]+|[一二三四五六七八九])\s?折")
-_TENTHS = {word: str(number) for number, word in enumerate("一二三四五六七八九", start=1)}
 _THROWN_IN = re.compile(r"送|赠|搭|配")
 # Asked of points or of the next tier alone: what else a tier brings is not told again.
 _NEXT_TIER = re.compile(r"升|下一级|还差|再消费|多少钱|才能")
@@ -208,7 +207,7 @@ def _bargain_wording(turn: Turn, topic: str, titles: Sequence[str]) -> str:
     """The whole list at first and where a coupon is asked about; a promise nobody made is denied; then the best alone."""
     if (promise := claims_promise(turn.text)) is not None:
         rate = _RATE.search(promise)
-        said = f"{_TENTHS.get(rate[1], rate[1])}折" if rate is not None else ""
+        said = f"{parse_numeral(rate[1]) or rate[1]}折" if rate is not None else ""
         # 你刚才说的八折呢, of what is 8折 indeed, holds nobody to a lie.
         return "bargain_offers" if said and any(said in title for title in titles) else "bargain_promised"
     haggled = turn.slot("topic") == "action_answer_price" and int(turn.slot("bargains") or 0) > 1

@@ -101,7 +101,7 @@ class Mixture:
         names = tuple(sorted({name for found in spans for _, _, name in found}))
         tags = TagSet(names)
         with_linear = len(intents) >= 2
-        adapted = False
+        adapted_from = upper_file if with_linear or names else None
         with ExitStack() as beside:
             if names:
                 tagged_encodings = [encodings[at] for at in tagged]
@@ -110,14 +110,13 @@ class Mixture:
                 )
             if with_linear:
                 _train_linear(examples, encodings, intents, settings.seed).save(directory)
-            if upper_file is not None and (with_linear or names):
-                _adapt(examples, encodings, upper_file, intents, tags, settings, directory)
-                adapted = True
+            if adapted_from is not None:
+                _adapt(examples, encodings, adapted_from, intents, tags, settings, directory)
         about = {
             "intents": intents,
             "names": names,
             "linear": with_linear,
-            "adapted": adapted,
+            "adapted": adapted_from is not None,
             "mixing": asdict(mixing),
         }
         (directory / _ABOUT_FILE).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
