@@ -175,10 +175,10 @@ def customer_turns(events: Iterable[Mapping[str, Any]]) -> list[CustomerTurn]:
 
 
 def transcript(events: Iterable[Mapping[str, Any]]) -> list[Line]:
-    """What customer and assistant said, as far as the events go back."""
+    """What customer and assistant said, as far as the events go back; the customer's words as they were typed."""
     lines: list[Line] = []
     for event in events:
-        text = (event.get("text") or "").strip()
+        text = _typed(event) if _is_user(event) else (event.get("text") or "").strip()
         if text and event.get("event") in ("user", "bot"):
             moment = event.get("timestamp")
             at = datetime.fromtimestamp(float(moment), SHOP_TIMEZONE) if moment else None
@@ -199,6 +199,11 @@ def begins_session(events: Iterable[Mapping[str, Any]]) -> bool:
 
 def _is_user(event: Mapping[str, Any]) -> bool:
     return event.get("event") == "user"
+
+
+def _typed(event: Mapping[str, Any]) -> str:
+    """The channels keep what was typed beside the normalised text."""
+    return str((event.get("metadata") or {}).get("original_text") or event.get("text") or "").strip()
 
 
 def _parsed(event: Mapping[str, Any]) -> Mapping[str, Any]:

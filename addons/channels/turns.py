@@ -20,6 +20,7 @@ from sanic import Sanic
 from sqlalchemy.exc import SQLAlchemyError
 
 from addons.channels import wording
+from addons.channels.inbound import ORIGINAL_TEXT
 from addons.channels.replies import Reply, ReplyChannel, Sink
 from addons.handoff_routing import HandoffRouting, Taken
 from shop.clock import SystemClock
@@ -206,9 +207,10 @@ class Turns:
 
     async def _to_human(self, message: CustomerMessage) -> Taken:
         """Whether a human has the conversation; without the database the assistant answers."""
+        typed = str(message.metadata.get(ORIGINAL_TEXT) or message.text)
         try:
             return await asyncio.to_thread(
-                self._routing().take, message.conversation, message.text, message.message_id
+                self._routing().take, message.conversation, typed, message.message_id
             )
         except SQLAlchemyError:
             logger.exception("Whether a human has the conversation cannot be seen now; the assistant answers")

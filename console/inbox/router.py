@@ -152,13 +152,15 @@ async def _serve(sitting: Sitting, desk: Desk) -> None:
     try:
         while True:
             text = await sitting.socket.receive_text()
+            asked: dict[str, Any] = {}
             try:
-                await _do(_read(text), sitting, desk)
+                asked = _read(text)
+                await _do(asked, sitting, desk)
             except HandoffError as problem:
-                await sitting.send({"type": "error", "text": str(problem)})
+                await sitting.send({"type": "error", "text": str(problem), "key": asked.get("key")})
             except SQLAlchemyError:
                 logger.exception("The inbox cannot reach the database")
-                await sitting.send({"type": "error", "text": _TROUBLE})
+                await sitting.send({"type": "error", "text": _TROUBLE, "key": asked.get("key")})
     except WebSocketDisconnect:
         logger.debug("%s left the inbox", sitting.agent)
     finally:
@@ -221,7 +223,7 @@ async def _do(message: dict[str, Any], sitting: Sitting, desk: Desk) -> None:
         await run_in_threadpool(desk.inbox.resolve, ticket, sitting.agent)
     else:
         raise HandoffError("页面版本不对，请刷新后再试")
-    await sitting.send({"type": "done", "do": what, "ticket_id": ticket})
+    await sitting.send({"type": "done", "do": what, "ticket_id": ticket, "key": message.get("key")})
 
 
 def _read(text: str) -> dict[str, Any]:

@@ -9,8 +9,8 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import base, handoff
-from actions.handoff import HandOver, begins_session, customer_turns, reply_for, request_for
+from actions import base, handoff, orders  # noqa: F401 - answering actions are found among those loaded
+from actions.handoff import HandOver, begins_session, customer_turns, reply_for, request_for, transcript
 from actions.service import AnswerComplaint, AnswerPraise
 from actions.services import Services
 from actions.turn import Turn
@@ -19,13 +19,20 @@ from shop.handoff.readmodels import Opened
 from tests.actions.conftest import MakeTurn
 
 
-def said(text: str, intent: str = "inform", negative: float = 0.0) -> dict[str, Any]:
+def said(text: str, intent: str = "inform", negative: float = 0.0, typed: str = "") -> dict[str, Any]:
     label = "negative" if negative > 0.5 else "neutral"
     parsed = {
         "intent": {"name": intent},
         "sentiment": {"label": label, "confidence": 0.9, "negative": negative},
     }
-    return {"event": "user", "text": text, "parse_data": parsed, "timestamp": 1773547200.0}
+    metadata = {"original_text": typed or text}
+    return {
+        "event": "user",
+        "text": text,
+        "parse_data": parsed,
+        "metadata": metadata,
+        "timestamp": 1773547200.0,
+    }
 
 
 def answered(text: str = "好的") -> dict[str, Any]:
@@ -54,6 +61,11 @@ def test_the_human_gets_transcript_mood_order_and_context(turn: MakeTurn, shop: 
         ("assistant", "好的"),
     ]
     assert request.context == {"product": "P-K60", "order": "DG1"}
+
+
+def test_the_human_reads_what_was_typed() -> None:
+    lines = transcript([said("说了等于没说,气死", typed="說了等於沒說，氣死"), answered("抱歉")])
+    assert [line.text for line in lines] == ["說了等於沒說，氣死", "抱歉"]
 
 
 def test_an_accepted_offer_is_a_wish_for_a_human(turn: MakeTurn, shop: Services) -> None:

@@ -4,68 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import jwt
 import pytest
 import requests
-import uvicorn
 import websockets
-from fastapi import FastAPI
 
 from addons.handoff_routing import HandoffRouting
-from console.inbox import create_inbox
 from console.inbox.staff import NotStaff, agent_of, issue_agent_token
 from shop.clock import SystemClock
 from shop.database import Database
-from shop.handoff.desk import HandoffDesk
 from shop.handoff.readmodels import HandoffRequest, Line
-from shop.models.handoff import Agent, CannedReply
+from tests.served_inbox import SECRET, ServedInbox, serve_inbox
 
-SECRET = "tests only, tests only, tests only"
 Message = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Running:
-    """An inbox that is served."""
-
-    port: int
-    database: Database
-    desk: HandoffDesk
-
-    @property
-    def socket(self) -> str:
-        return f"ws://127.0.0.1:{self.port}/console/inbox/ws"
-
-
 @pytest.fixture
-def inbox(database: Database) -> Iterator[Running]:
+def inbox(database: Database) -> Iterator[ServedInbox]:
     """A served inbox with two agents."""
-    clock = SystemClock()
-    with database.writing() as session:
-        session.add(Agent(id="lin", name="林晓", skills=("orders",), most=5))
-        session.add(Agent(id="zhou", name="周航", skills=("aftersales",), most=5))
-        session.add(CannedReply(id="hello", title="问候", text="您好，我是人工客服", skill=""))
-    app = FastAPI()
-    app.include_router(
-        create_inbox(lambda: database, clock, secret=SECRET, trusts_claims=True, look_every_s=0.1),
-        prefix="/console/inbox",
-    )
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws="wsproto"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Running(port, database, HandoffDesk(database, clock))
-    server.should_exit = True
-    thread.join(timeout=10)
+    with serve_inbox(database) as served:
+        yield served
 
 
 class Page:
@@ -92,20 +54,20 @@ class Page:
                 return
 
 
-def test_the_page_and_its_files_are_served(inbox: Running) -> None:
+def test_the_page_and_its_files_are_served(inbox: ServedInbox) -> None:
     for name, words in (("", "客服工作台"), ("inbox.js", "WebSocket"), ("inbox.css", "#lines")):
         answer = requests.get(f"http://127.0.0.1:{inbox.port}/console/inbox/{name}", timeout=10)
         assert answer.status_code == 200
         assert words in answer.content.decode()
 
 
-def test_a_conversation_from_the_queue_to_its_end(inbox: Running) -> None:
+def test_a_conversation_from_the_queue_to_its_end(inbox: ServedInbox) -> None:
     asyncio.run(_serve_a_customer(inbox))
     found = inbox.desk.find("c1")
     assert found is not None and (found.status, found.satisfaction) == ("resolved", 5)
 
 
-async def _serve_a_customer(inbox: Running) -> None:
+async def _serve_a_customer(inbox: ServedInbox) -> None:
     routing = HandoffRouting(inbox.database, SystemClock())
     async with websockets.connect(inbox.socket) as first, websockets.connect(inbox.socket) as second:
         lin, zhou = Page(first), Page(second)
@@ -150,7 +112,7 @@ async def _serve_a_customer(inbox: Running) -> None:
 
 
 @pytest.mark.parametrize("hello", ['{"do": "hello", "agent": "nobody"}', '{"do": "hello"}', "nonsense"])
-def test_strangers_are_turned_away(inbox: Running, hello: str) -> None:
+def test_strangers_are_turned_away(inbox: ServedInbox, hello: str) -> None:
     async def knock() -> Message:
         async with websockets.connect(inbox.socket) as socket:
             await socket.send(hello)
@@ -159,7 +121,7 @@ def test_strangers_are_turned_away(inbox: Running, hello: str) -> None:
     assert asyncio.run(knock())["fatal"] is True
 
 
-def test_replies_are_pushed_to_connected_conversations_only(inbox: Running) -> None:
+def test_replies_are_pushed_to_connected_conversations_only(inbox: ServedInbox) -> None:
     async def push() -> list[tuple[str, str]]:
         told: list[tuple[str, str]] = []
 

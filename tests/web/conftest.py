@@ -37,9 +37,10 @@ def built_page() -> Path:
     return dist
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
+    """The system's Chromium. Closed after each module: while it is open, an event loop runs in the main thread, and tests
+    that start one of their own fail."""
     executable = shutil.which("chromium")
     if executable is None:
         pytest.fail(

@@ -8,6 +8,8 @@ let agents = [];
 let skills = [];
 let current = null;
 let retry = 0;
+const sent = new Map(); // key of a reply to the message, until the server has taken or refused it
+const drafts = new Map(); // ticket to what was begun there: it must not go to the next customer
 
 function element(name, text, className) {
   const made = document.createElement(name);
@@ -57,6 +59,7 @@ function receive(message) {
     byId("state").textContent = `${me.name} 在线`;
     byId("login").hidden = true;
     if (current) send({ do: "open", ticket_id: current.ticket_id });
+    sent.forEach(send); // the key makes a reply that had arrived before the connection broke harmless
   } else if (message.type === "queue") {
     showQueue(message.items);
   } else if (message.type === "conversation") {
@@ -66,8 +69,11 @@ function receive(message) {
     showHead();
     message.lines.forEach(addLine);
     if (message.lines.length) showSuggestion(message.suggestion);
+  } else if (message.type === "done") {
+    sent.delete(message.key);
   } else if (message.type === "error") {
     problem(message.text);
+    giveBack(message.key);
     if (message.fatal) byId("login").hidden = false;
   }
 }
@@ -85,7 +91,8 @@ function showQueue(items) {
     row.append(element("span", item.status_label, item.status === "waiting" ? "tag hot" : "tag"));
     row.append(element("span", item.skill, "tag"), element("span", item.reason, "tag"));
     if (item.mood) row.append(element("span", item.mood, item.mood === "不满" ? "tag hot" : "tag"));
-    row.append(element("div", `${item.ticket_id} · ${clock(item.opened_at)}`));
+    const promise = item.status === "waiting" ? ` · ${clock(item.promised_at)} 前要接入` : "";
+    row.append(element("div", `${item.ticket_id} · ${clock(item.opened_at)}${promise}`));
     row.onclick = () => send({ do: "open", ticket_id: item.ticket_id });
     row.onkeydown = (event) => event.key === "Enter" && row.onclick();
     list.append(row);
@@ -93,7 +100,9 @@ function showQueue(items) {
 }
 
 function showConversation(message) {
+  if (current) drafts.set(current.ticket_id, byId("text").value);
   current = message.entry;
+  byId("text").value = drafts.get(current.ticket_id) || "";
   byId("conversation").hidden = false;
   byId("customer").hidden = false;
   byId("lines").replaceChildren();
@@ -106,33 +115,41 @@ function showConversation(message) {
   showCustomer(message.customer);
 }
 
+function isMine() {
+  return current.status === "active" && current.agent === me.id;
+}
+
 function showSuggestion(text) {
   const box = byId("suggestion");
-  box.hidden = !text;
+  box.hidden = !text || !isMine();
   box.querySelector("span").textContent = text;
 }
 
 function showHead() {
   const head = byId("head");
+  const chosen = head.querySelector("select")?.value; // a new line must not undo what is being chosen
   head.replaceChildren(element("b", current.ticket_id), element("span", current.status_label));
+  if (current.satisfaction) head.append(element("span", `满意度 ${current.satisfaction} 分`));
   const action = (label, message, quiet) => {
     const button = element("button", label, quiet ? "quiet" : "");
     button.type = "button";
     button.onclick = () => send({ ticket_id: current.ticket_id, ...message() });
     head.append(button);
   };
-  const mine = current.status === "active" && current.agent === me.id;
+  const mine = isMine();
   if (current.status === "waiting" || current.status === "left") action("接入", () => ({ do: "claim" }));
   if (mine) {
     const to = element("select");
     to.setAttribute("aria-label", "转给");
     for (const agent of agents) to.append(new Option(agent.name, agent.id));
     for (const skill of skills) to.append(new Option(`排队：${skill.label}`, `skill:${skill.id}`));
+    if (chosen && [...to.options].some((option) => option.value === chosen)) to.value = chosen;
     head.append(to);
     action("转接", () => ({ do: "transfer", to: to.value }), true);
     action("结束服务", () => ({ do: "resolve" }));
   }
   byId("say").hidden = !mine;
+  if (!mine) byId("suggestion").hidden = true;
 }
 
 function showCustomer(customer) {
@@ -162,7 +179,23 @@ function clock(moment) {
 function say() {
   const text = byId("text").value.trim();
   const key = `${Date.now()}-${Math.random().toString(36).slice(2)}`;
-  if (text && current && send({ do: "reply", ticket_id: current.ticket_id, text, key })) byId("text").value = "";
+  if (!text || !current) return;
+  const message = { do: "reply", ticket_id: current.ticket_id, text, key };
+  if (!send(message)) return;
+  sent.set(key, message);
+  byId("text").value = "";
+}
+
+// A reply that was refused can be written on: it stands before what was begun since.
+function giveBack(key) {
+  const refused = sent.get(key);
+  if (!refused) return;
+  sent.delete(key);
+  if (current && refused.ticket_id === current.ticket_id) {
+    byId("text").value = [refused.text, byId("text").value].filter(Boolean).join("\n");
+  } else {
+    drafts.set(refused.ticket_id, [refused.text, drafts.get(refused.ticket_id)].filter(Boolean).join("\n"));
+  }
 }
 
 byId("login").onsubmit = (event) => {
