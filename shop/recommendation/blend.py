@@ -6,15 +6,23 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from shop.recommendation.components import AGAIN, Component, Histories, Neighbours, Step, learn_components
-from shop.recommendation.matrices import Floats
+from shop.recommendation.components import (
+    AGAIN,
+    Component,
+    Factors,
+    Histories,
+    Popularity,
+    Step,
+    learn_components,
+)
+from shop.recommendation.matrices import Floats, Latest
 from shop.recommendation.sequences import Sequences
 
 TOP = 10
@@ -43,23 +51,36 @@ class Blend:
 
     def likelihood(self, histories: Histories) -> Floats:
         """[histories, items]: higher is likelier next, at most 1."""
-        total = np.zeros((len(histories), self.items), np.float32)
+        latest = Latest.of(histories, self.items)
+        total = np.tile(self._for_everybody, (len(histories), 1))
         for component, weight in zip(self.components, self.weights, strict=True):
-            if weight <= 0:
+            if weight <= 0 or isinstance(component, Popularity):
                 continue
-            found = component.found(histories) if isinstance(component, Neighbours) else None
+            if isinstance(component, Factors):
+                total[:, component.known] += weight * normalised(component.known_scores(latest))
+                continue
+            found = component.found(latest)
             if sparse.issparse(found):
                 _add(total, found, weight)
             else:
-                total += weight * normalised(component.scores(histories))
+                total += weight * normalised(np.asarray(found, np.float32))
+        return total
+
+    @cached_property
+    def _for_everybody(self) -> Floats:
+        """[items]: the part of the likelihood that no history changes, computed once."""
+        total = np.zeros(self.items, np.float32)
+        for component, weight in zip(self.components, self.weights, strict=True):
+            if isinstance(component, Popularity):
+                total += weight * normalised(component.counts[None])[0]
         return total
 
 
 def _add(total: Floats, found: Any, weight: float) -> None:
     """As adding the normalised scores, but only where there are any: most of 100,000 items have none."""
-    largest = np.maximum(found.max(axis=1).toarray().ravel(), 1e-9)
-    rows = np.repeat(np.arange(found.shape[0]), np.diff(found.indptr))
-    total[rows, found.indices] += weight * found.data / largest[rows]
+    for row, (start, end) in enumerate(zip(found.indptr[:-1], found.indptr[1:], strict=True)):
+        values = found.data[start:end]
+        total[row, found.indices[start:end]] += weight / max(values.max(initial=0), 1e-9) * values
 
 
 def normalised(scores: Floats) -> Floats:
@@ -210,9 +231,10 @@ def _judge(
     components: Sequence[Component], histories: Histories, targets: NDArray[np.int64], *, again: bool
 ) -> list[Floats]:
     """Candidates' scores less the target's, [candidates, components], for each user whose target can be found."""
+    latest = Latest.of(histories, components[0].items)
     tables = []
     for component in components:
-        table = np.array(normalised(component.scores(histories)))
+        table = np.array(normalised(component.scores(latest)))
         tables.append(table if again else without_seen(table, histories))
     found = []
     keep = min(_CANDIDATES, tables[0].shape[1] - 1)

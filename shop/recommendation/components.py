@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from shop.recommendation.matrices import Floats, Matrix, power, scaled, strongest, transitions, weighted
+from shop.recommendation.matrices import Floats, Latest, Matrix, power, scaled, strongest, transitions
 
 NEIGHBOURS = 300
 EASE_ITEMS = 5_000  # the inverse of more items takes minutes
@@ -25,6 +25,7 @@ EASE_POPULAR = (
 )
 LATELY = 0.5  # per step from a history's end: what people take now, where tastes of all change with time
 FACTORS = 96
+FACTOR_ITEMS = 20_000  # the most popular ones: the others have hardly any events, and every product costs time in the turn
 ALS_ROUNDS = 12
 ALPHA = 20.0
 AGAIN = "again"  # what was had before; counts only where things come again
@@ -41,22 +42,32 @@ class Neighbours:
     decay: float
     links: Matrix
 
-    def found(self, histories: Histories) -> Any:
-        """[histories, items]; sparse where the links are."""
-        return weighted(histories, self.links.shape[0], self.decay) @ self.links
+    @property
+    def items(self) -> int:
+        """How many items there are."""
+        return int(self.links.shape[0])
 
-    def scores(self, histories: Histories) -> Floats:
+    def found(self, latest: Latest) -> Any:
+        """[histories, items]; sparse where the links are."""
+        return latest.weighted(self.decay) @ self.links
+
+    def scores(self, latest: Latest) -> Floats:
         """[histories, items]."""
-        found = self.found(histories)
+        found = self.found(latest)
         return np.asarray(found.todense() if sparse.issparse(found) else found, np.float32)
 
 
 @dataclass(frozen=True)
 class Factors:
-    """Scores by item factors; the user's factor is solved for from the history, as ALS does for known users."""
+    """Scores by item factors; the user's factor is solved for from the history, as ALS does for known users.
+
+    `factors` [known items, factors] belong to the items `known`, ascending, of `items`; the others score 0.
+    """
 
     name: str
     decay: float
+    items: int
+    known: NDArray[np.int64]
     factors: Floats
     alpha: float
     regularization: float
@@ -69,19 +80,32 @@ class Factors:
             self.factors.T @ self.factors + self.regularization * np.eye(size, dtype=np.float32), np.float32
         )
 
-    def scores(self, histories: Histories) -> Floats:
+    @cached_property
+    def _places(self) -> NDArray[np.int64]:
+        """[items]: where in `known` an item stands, -1 where it does not."""
+        places = np.full(self.items, -1, np.int64)
+        places[self.known] = np.arange(len(self.known))
+        return places
+
+    def scores(self, latest: Latest) -> Floats:
         """[histories, items]."""
-        history = weighted(histories, len(self.factors), self.decay)
+        found = np.zeros((len(latest), self.items), np.float32)
+        found[:, self.known] = self.known_scores(latest)
+        return found
+
+    def known_scores(self, latest: Latest) -> Floats:
+        """[histories, known items]."""
         size = self.factors.shape[1]
-        base = self._base
-        users = np.zeros((history.shape[0], size), np.float32)
-        for row in range(history.shape[0]):
-            start, end = history.indptr[row], history.indptr[row + 1]
-            if start == end:
+        places, values = self._places[latest.indices], latest.values(self.decay)
+        users = np.zeros((len(latest), size), np.float32)
+        for row in range(len(latest)):
+            own = slice(latest.indptr[row], latest.indptr[row + 1])
+            is_known = places[own] >= 0
+            if not is_known.any():
                 continue
-            taken = self.factors[history.indices[start:end]]
-            confidence = self.alpha * history.data[start:end]
-            left = base + (taken.T * confidence) @ taken
+            taken = self.factors[places[own][is_known]]
+            confidence = self.alpha * values[own][is_known]
+            left = self._base + (taken.T * confidence) @ taken
             users[row] = np.linalg.solve(left, taken.T @ (1 + confidence))
         return users @ self.factors.T
 
@@ -93,9 +117,14 @@ class Popularity:
     name: str
     counts: Floats
 
-    def scores(self, histories: Histories) -> Floats:
+    @property
+    def items(self) -> int:
+        """How many items there are."""
+        return len(self.counts)
+
+    def scores(self, latest: Latest) -> Floats:
         """[histories, items]."""
-        return np.broadcast_to(self.counts, (len(histories), len(self.counts)))
+        return np.broadcast_to(self.counts, (len(latest), len(self.counts)))
 
 
 Component = Neighbours | Factors | Popularity
@@ -104,7 +133,8 @@ Component = Neighbours | Factors | Popularity
 def learn_components(histories: Histories, items: int, seed: int, step: Step) -> tuple[Component, ...]:
     """All kinds of evidence from these histories; `step` is told what comes next, for a progress bar."""
     step("counts")
-    taken = weighted(histories, items)
+    latest = Latest.of(histories, items)
+    taken = latest.weighted()
     counts = np.asarray((taken > 0).sum(axis=0), np.float32).ravel()
     step("neighbours")
     similar = _similar(taken, counts)
@@ -116,7 +146,7 @@ def learn_components(histories: Histories, items: int, seed: int, step: Step) ->
     same = sparse.csr_matrix((np.ones(items, np.float32), (everything, everything)), shape=(items, items))
     made: list[Component] = [
         Popularity("popularity", counts),
-        Popularity("popularity, lately", _lately(histories, items)),
+        Popularity("popularity, lately", np.asarray(latest.weighted(LATELY).sum(axis=0), np.float32).ravel()),
         Neighbours("neighbours", 1.0, similar),
         Neighbours("neighbours, recent", 0.8, similar),
         Neighbours("follows", 0.7, even),
@@ -124,7 +154,7 @@ def learn_components(histories: Histories, items: int, seed: int, step: Step) ->
         Neighbours(AGAIN, 0.9, same),
     ]
     step("factors")
-    made.append(_als(histories, items, seed))
+    made.append(_als(latest, counts, seed))
     step("linear model")
     made.append(
         Neighbours(
@@ -132,10 +162,6 @@ def learn_components(histories: Histories, items: int, seed: int, step: Step) ->
         )
     )
     return tuple(made)
-
-
-def _lately(histories: Histories, items: int) -> Floats:
-    return np.asarray(weighted(histories, items, LATELY).sum(axis=0), np.float32).ravel()
 
 
 def _similar(taken: Matrix, counts: Floats) -> Matrix:
@@ -151,16 +177,19 @@ def _similar(taken: Matrix, counts: Floats) -> Matrix:
     return found.astype(np.float32)
 
 
-def _als(histories: Histories, items: int, seed: int) -> Factors:
+def _als(latest: Latest, counts: Floats, seed: int) -> Factors:
+    """Implicit ALS among the FACTOR_ITEMS most popular items."""
     from implicit.cpu.als import AlternatingLeastSquares
 
     regularization = 1.0
-    confidence = weighted(histories, items, 0.98) * ALPHA
+    known = np.sort(np.argsort(-counts, kind="stable")[:FACTOR_ITEMS])
+    confidence = latest.weighted(0.98)[:, known] * ALPHA
     model = AlternatingLeastSquares(
         factors=FACTORS, regularization=regularization, iterations=ALS_ROUNDS, random_state=seed
     )
     model.fit(confidence.tocsr(), show_progress=False)
-    return Factors("factors", 0.9, np.asarray(model.item_factors, np.float32), ALPHA, regularization)
+    factors = np.asarray(model.item_factors, np.float32)
+    return Factors("factors", 0.9, len(counts), known, factors, ALPHA, regularization)
 
 
 def _ease(taken: Matrix) -> Any:

@@ -81,7 +81,7 @@ def _evaluate(sequences: Sequences, seed: int, step: Step) -> Evaluation:
 
 
 def _popular(counts: Popularity, histories: Histories, *, again: bool) -> Floats:
-    found = np.array(counts.scores(histories), np.float32)
+    found = np.tile(counts.counts, (len(histories), 1))
     return found if again else without_seen(found, histories)
 
 

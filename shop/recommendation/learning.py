@@ -32,7 +32,7 @@ BOUGHT = ("paid", "shipped", "delivered", "closed")
 EVERY = timedelta(days=1)
 SOON = timedelta(minutes=30)
 MUCH_NEW, FEW = 0.05, 50  # this share of new events makes it worth learning before the day is over
-_FORMAT = 2  # changes when what is stored does; an older file is learned anew
+_FORMAT = 3  # changes when what is stored does; an older file is learned anew
 
 
 @dataclass(frozen=True)

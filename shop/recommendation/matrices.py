@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,23 +17,44 @@ LONGEST = 1_000  # events of a user that count, the latest ones
 WINDOW = 10  # steps over which one item is said to lead to another
 
 
-def weighted(histories: Sequence[NDArray[np.int32]], items: int, decay: float = 1.0) -> Matrix:
-    """[users, items]: 1 for the latest event, `decay` for the one before it, decay^2 ...; repeats take the latest."""
-    tails = [history[-LONGEST:] for history in histories]
-    lengths = np.array([len(tail) for tail in tails], np.int64)
-    rows = np.repeat(np.arange(len(tails)), lengths)
-    columns = np.concatenate(tails) if tails else np.zeros(0, np.int32)
-    ends = np.repeat(lengths.cumsum(), lengths)
-    age = ends - 1 - np.arange(len(columns))
-    values = np.power(decay, age, dtype=np.float64).astype(np.float32)
-    # Of an item taken twice the later event counts: sorted by age, `unique` keeps the first it meets.
-    order = np.argsort(age, kind="stable")
-    keys = rows[order] * np.int64(items) + columns[order]
-    _, first = np.unique(keys, return_index=True)
-    kept = order[first]
-    made = sparse.csr_matrix((values[kept], (rows[kept], columns[kept])), shape=(len(tails), items))
-    made.eliminate_zeros()
-    return made
+@dataclass(frozen=True)
+class Latest:
+    """The latest event of each item in each history: [histories, items] in rows, as sparse matrices keep them.
+
+    Row r is `indices[indptr[r]:indptr[r + 1]]`; `ages` says how many events came after each.
+    """
+
+    items: int
+    indptr: NDArray[np.int32]
+    indices: NDArray[np.int32]
+    ages: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, histories: Sequence[NDArray[np.int32]], items: int) -> Latest:
+        """Of histories in time order, whose last LONGEST events count."""
+        tails = [history[-LONGEST:] for history in histories]
+        lengths = np.array([len(tail) for tail in tails], np.int64)
+        rows = np.repeat(np.arange(len(tails)), lengths)
+        columns = np.concatenate(tails) if tails else np.zeros(0, np.int32)
+        ages = np.repeat(lengths.cumsum(), lengths) - 1 - np.arange(len(columns))
+        # Of an item taken twice the later event counts: sorted by age, `unique` keeps the first it meets.
+        order = np.argsort(ages, kind="stable")
+        keys, first = np.unique(rows[order] * np.int64(items) + columns[order], return_index=True)
+        counts = np.bincount(keys // max(items, 1), minlength=len(tails))
+        indptr = np.concatenate([[0], counts.cumsum()]).astype(np.int32)
+        return cls(items, indptr, (keys % max(items, 1)).astype(np.int32), ages[order[first]])
+
+    def __len__(self) -> int:
+        """How many histories."""
+        return len(self.indptr) - 1
+
+    def values(self, decay: float) -> Floats:
+        """1 for the latest event of a history, `decay` for the one before it, decay^2 ..., beside `indices`."""
+        return np.power(decay, self.ages, dtype=np.float64).astype(np.float32)
+
+    def weighted(self, decay: float = 1.0) -> Matrix:
+        """[histories, items] of `values`."""
+        return sparse.csr_matrix((self.values(decay), self.indices, self.indptr), (len(self), self.items))
 
 
 def transitions(histories: Sequence[NDArray[np.int32]], items: int, decay: float = 0.8) -> Matrix:

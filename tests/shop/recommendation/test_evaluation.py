@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import statistics
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from shop.recommendation import components
-from shop.recommendation.blend import Judged
+from shop.recommendation.blend import Blend, Judged, normalised, single_threaded
 from shop.recommendation.evaluation import _quality, _ranks, evaluate
 from shop.recommendation.generator import Kind, generate, write
-from shop.recommendation.matrices import strongest, transitions, weighted
+from shop.recommendation.matrices import Latest, strongest, transitions
 from shop.recommendation.sequences import BadSequences, number_items, read_sequences
 
 SMALL = Kind(400, 150, 12, 5, 9.0, 0.30, 0.55)
@@ -95,7 +98,7 @@ def test_where_things_come_again_they_are_recommended_again() -> None:
 
 
 def test_history_weights_take_the_latest_of_repeats() -> None:
-    made = weighted([np.array([0, 1, 0], np.int32), np.array([], np.int32)], 3, 0.5).toarray()
+    made = Latest.of([np.array([0, 1, 0], np.int32), np.array([], np.int32)], 3).weighted(0.5).toarray()
     assert made.tolist() == [[1.0, 0.5, 0.0], [0.0, 0.0, 0.0]]
 
 
@@ -125,7 +128,7 @@ def test_the_worth_of_weights_is_the_mean_gain_of_the_judges() -> None:
 def test_what_is_taken_now_counts_more_than_what_was_taken_long_ago() -> None:
     histories = [np.array(items, np.int32) for items in ([0, 1, 2, 3], [0, 2, 1, 3], [0, 1, 2])]
     made = {part.name: part for part in components.learn_components(histories, 4, 1, _silent)}
-    someone = [np.array([1], np.int32)]
+    someone = Latest.of([np.array([1], np.int32)], 4)
     assert made["popularity"].scores(someone)[0].tolist() == [3, 3, 3, 2]
     assert made["popularity, lately"].scores(someone)[0].argmax() == 3
 
@@ -136,5 +139,59 @@ def test_a_large_catalogue_has_the_linear_model_of_its_popular_items(monkeypatch
     histories = [np.array(items, np.int32) for items in ([0, 1], [0, 1], [0, 1, 2], [2, 3], [2], [0, 1])]
     made = components.learn_components(histories, 4, 1, _silent)
     linear = next(part for part in made if part.name == "linear model, recent")
-    scores = linear.scores([np.array([0], np.int32)])[0]
+    scores = linear.scores(Latest.of([np.array([0], np.int32)], 4))[0]
     assert scores.argmax() == 1 and scores[3] == 0
+
+
+def test_a_large_catalogue_has_factors_of_its_popular_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(components, "FACTOR_ITEMS", 3)
+    histories = [np.array(items, np.int32) for items in ([0, 2], [0, 2], [0, 2, 3], [1], [3, 0])]
+    made = components.learn_components(histories, 4, 1, _silent)
+    factors = next(part for part in made if isinstance(part, components.Factors))
+    assert factors.known.tolist() == [0, 2, 3]
+    scores = factors.scores(Latest.of([np.array([0, 1], np.int32), np.array([1], np.int32)], 4))
+    assert scores[0, 2] > scores[0, 3] > 0 == scores[0, 1]
+    assert not scores[1].any()
+
+
+@pytest.mark.parametrize("small", [True, False])
+def test_the_quick_sum_is_the_sum_of_all_kinds_of_evidence(
+    small: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not small:
+        monkeypatch.setattr(components, "EASE_ITEMS", 2)
+        monkeypatch.setattr(components, "FACTOR_ITEMS", 20)
+    random = np.random.default_rng(3)
+    histories = [random.integers(0, 40, size).astype(np.int32) for size in (0, 1, 5, 30, 4, 6)] * 5
+    made = components.learn_components(histories, 40, 1, _silent)
+    weights = tuple(random.dirichlet(np.ones(len(made))))
+    found = Blend(40, made, weights, again=True, seconds=0.0).likelihood(histories[:6])
+    latest = Latest.of(histories[:6], 40)
+    plain = sum(w * normalised(part.scores(latest)) for w, part in zip(weights, made, strict=True))
+    np.testing.assert_allclose(found, plain, atol=1e-5)
+
+
+@pytest.mark.timed
+def test_the_top_ten_of_a_hundred_thousand_items_take_ten_milliseconds() -> None:
+    """Links and factors as many as learning leaves at most; what they say plays no part in the time."""
+    items, random = 100_000, np.random.default_rng(1)
+    made: list[components.Component] = [components.Popularity("popularity", random.random(items, np.float32))]
+    for number in range(5):
+        columns = random.integers(0, items, (items, 50), np.int32)
+        starts = np.arange(0, columns.size + 1, 50, np.int32)
+        links = csr_matrix((random.random(columns.size, np.float32), columns.ravel(), starts), (items, items))
+        made.append(components.Neighbours(f"neighbours {number}", 0.8, links))
+    known = np.arange(components.FACTOR_ITEMS) * (items // components.FACTOR_ITEMS)
+    factors = random.random((len(known), components.FACTORS), np.float32)
+    made.append(components.Factors("factors", 0.9, items, known, factors, 20.0, 1.0))
+    blend = Blend(items, tuple(made), (1 / len(made),) * len(made), again=False, seconds=0.0)
+    histories = [random.integers(0, items, 20).astype(np.int32) for _ in range(40)]
+    seconds = []
+    with single_threaded():
+        for history in histories:
+            began = time.perf_counter()
+            scores = blend.scores([history])[0]
+            best = np.argpartition(-scores, 10)[:10]
+            seconds.append(time.perf_counter() - began)
+            assert len(set(best) | set(history)) == 10 + len(set(history))
+    assert statistics.median(seconds) < 0.010
