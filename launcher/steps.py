@@ -44,6 +44,11 @@ class Step:
         """Whether the inputs are those of the last completed run and its output still exists."""
         return self.present() and self.stamp.is_file() and self.stamp.read_text() == self.key()
 
+    def record(self, key: str) -> None:
+        """Note that the step was done for this key."""
+        self.stamp.parent.mkdir(parents=True, exist_ok=True)
+        self.stamp.write_text(key)
+
 
 def carry_out(steps: Sequence[Step]) -> None:
     """Runs what is not done yet, in order. Raises StepFailed with a sentence for people."""
@@ -56,8 +61,7 @@ def carry_out(steps: Sequence[Step]) -> None:
         started = time.monotonic()
         key = step.key()
         step.work()
-        step.stamp.parent.mkdir(parents=True, exist_ok=True)
-        step.stamp.write_text(key)
+        step.record(key)
         seconds = round(time.monotonic() - started)
         step.duration.write_text(str(seconds))
         console.print(f"[green]✓[/green] {label} ({seconds} s)")
@@ -86,28 +90,41 @@ def run(command: Sequence[str], *, hint: str, cwd: Path = ROOT) -> None:
         raise StepFailed(f"`{' '.join(command)}` ended with status {result.returncode}. {hint}")
 
 
-def run_checked(command: Sequence[str], check: Sequence[str], *, hint: str) -> None:
-    """Runs a command and, at the same time, one that checks its input; whose output is shown only if it fails.
+@dataclass(frozen=True)
+class Errand:
+    """A command, and what to do where it fails."""
 
-    Raises StepFailed with ``hint`` if either fails; where the input is wrong, the command is stopped at once.
+    command: Sequence[str]
+    hint: str
+    cwd: Path = ROOT
+
+
+def run_with_errands(main: Errand, errands: Iterable[Errand]) -> None:
+    """Runs a command and, beside it and one after another, errands whose output is shown only where they fail.
+
+    Raises StepFailed with the hint of what failed first; a failing errand stops the command at once.
     """
-    with subprocess.Popen(command, cwd=ROOT, env=environment()) as running:
-        checked = subprocess.run(
-            check,
-            cwd=ROOT,
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        if checked.returncode:
-            running.terminate()
-    if checked.returncode:
-        console.print(checked.stdout, markup=False, highlight=False)
-        raise StepFailed(f"`{' '.join(check)}` ended with status {checked.returncode}. {hint}")
+    with subprocess.Popen(main.command, cwd=main.cwd, env=environment()) as running:
+        for errand in errands:
+            done = subprocess.run(
+                errand.command,
+                cwd=errand.cwd,
+                env=environment(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+            )
+            if done.returncode:
+                running.terminate()
+                console.print(done.stdout, markup=False, highlight=False)
+                raise _ended(errand, done.returncode)
     if running.returncode:
-        raise StepFailed(f"`{' '.join(command)}` ended with status {running.returncode}. {hint}")
+        raise _ended(main, running.returncode)
+
+
+def _ended(errand: Errand, status: int) -> StepFailed:
+    return StepFailed(f"`{' '.join(errand.command)}` ended with status {status}. {errand.hint}")
 
 
 # --- encoder
@@ -168,11 +185,18 @@ def node_command(name: str) -> list[str]:
     return [str(wheel)]
 
 
-def _build_web() -> None:
+def _web_errands() -> list[Errand]:
     hint = "Delete web/node_modules and try again; Node.js 20 or newer is needed."
     npm = node_command("npm")
-    run([*npm, "ci", "--no-audit", "--no-fund"], hint=hint, cwd=ROOT / "web")
-    run([*npm, "run", "build"], hint=hint, cwd=ROOT / "web")
+    return [
+        Errand([*npm, "ci", "--no-audit", "--no-fund"], hint, ROOT / "web"),
+        Errand([*npm, "run", "build"], hint, ROOT / "web"),
+    ]
+
+
+def _build_web() -> None:
+    for errand in _web_errands():
+        run(errand.command, hint=errand.hint, cwd=errand.cwd)
 
 
 def _web() -> Step:
@@ -209,14 +233,22 @@ def model_path() -> Path:
 
 
 def _train() -> None:
-    """Trains, and checks the data meanwhile: for the first minute either keeps one processor busy only."""
-    rasa = str(BIN / "rasa")
+    """Trains. In the first minutes that keeps one processor busy only: meanwhile the data are checked, and the chat page and
+    the vectors of the frequent questions are made, which the first start would wait for."""
+    rasa, python = str(BIN / "rasa"), str(BIN / "python")
     name = model_path().name.removesuffix(".tar.gz")
-    run_checked(
-        [rasa, "train", "--skip-validation", "--fixed-model-name", name],
-        [rasa, "data", "validate"],
-        hint="The lines above say why; docs/annotation.md says how training data are written.",
-    )
+    hint = "The lines above say why; docs/annotation.md says how training data are written."
+    errands = [
+        Errand([rasa, "data", "validate"], hint),
+        Errand([python, "-m", "shop", "faq", "prepare"], "Its last line says why."),
+    ]
+    page = _web()
+    page_key = None if page.done() else page.key()
+    if page_key is not None:
+        errands += _web_errands()
+    run_with_errands(Errand([rasa, "train", "--skip-validation", "--fixed-model-name", name], hint), errands)
+    if page_key is not None:
+        page.record(page_key)
 
 
 def training_seconds() -> int | None:
@@ -235,5 +267,5 @@ def setup_steps() -> list[Step]:
 
 
 def all_steps() -> list[Step]:
-    """Set-up and training."""
-    return [*setup_steps(), _model()]
+    """Set-up and training, which makes the chat page on the way where it is missing."""
+    return [_encoder(), _database(), _model(), _web()]

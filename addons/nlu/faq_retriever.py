@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from addons.nlu.shared_encoder import shared_encoder
 from shop.catalogue.faq_index import TOP, FaqIndex, load_faqs
-from shop.catalogue.faq_vectors import VectorCache
+from shop.catalogue.faq_vectors import FOLDER, VectorCache
 from shop.catalogue.linking_watch import CHECK_EVERY_S, Watched
 from shop.database import database
 from shop.settings import PROJECT_ROOT
@@ -41,7 +41,8 @@ class FaqRetriever(GraphComponent):
             # Seconds between looks at the database.
             "check_every_s": CHECK_EVERY_S,
             # Where vectors of the questions are kept between starts; relative to the project.
-            "cache_folder": "var/faq",
+            # `python -m shop faq prepare` puts them there.
+            "cache_folder": str(FOLDER.relative_to(PROJECT_ROOT)),
         }
 
     def __init__(self, config: dict[str, Any]) -> None:

@@ -13,7 +13,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from shop.settings import PROJECT_ROOT
+
 logger = logging.getLogger(__name__)
+
+FOLDER = PROJECT_ROOT / "var" / "faq"
 
 Vectors = NDArray[np.float32]
 

@@ -86,6 +86,22 @@ def show_links(text: str, catalogue: list[Path] = _CATALOGUES, as_json: bool = _
     )
 
 
+@faq.command("prepare")
+def prepare_faq() -> None:
+    """Compute the vectors of all questions now, which the assistant's next start would do otherwise."""
+    from language.bert import Encoder, default_directory
+    from shop.catalogue.faq_index import FaqIndex, load_faqs
+    from shop.catalogue.faq_vectors import FOLDER, VectorCache
+
+    encoder = Encoder.load(default_directory(), threads=1)
+    with database().reading() as session:
+        faqs = load_faqs(session)
+    index = FaqIndex(
+        faqs, encoder.sentence_vectors, cache=VectorCache.of_encoder(FOLDER, encoder.fingerprint())
+    )
+    finish({"faqs": len(index)}, False, f"{len(index)} questions are ready.")
+
+
 @faq.command("evaluate")
 def evaluate_faq(
     file: Path = _FAQ_FILE,

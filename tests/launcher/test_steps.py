@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from launcher import steps
-from launcher.steps import Step, StepFailed, carry_out
+from launcher.steps import Errand, Step, StepFailed, carry_out
 
 
 @pytest.fixture
@@ -53,26 +53,49 @@ def test_a_failing_command_says_what_to_do() -> None:
         steps.run(["sh", "-c", "exit 3"], hint="Read it.")
 
 
-def test_a_check_runs_beside_and_is_silent_where_all_is_well(
+def test_errands_run_beside_in_turn_and_are_silent_where_all_is_well(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    result = tmp_path / "result"
-    steps.run_checked(["touch", str(result)], ["sh", "-c", "echo fine"], hint="Read it.")
+    result, first = tmp_path / "result", tmp_path / "first"
+    beside = [_sh(f"touch {first}; echo fine"), _sh(f"test -e {first} && echo fine")]
+    steps.run_with_errands(_sh(f"touch {result}"), beside)
     assert result.exists()
     assert "fine" not in capfd.readouterr().out
 
 
-def test_wrong_input_stops_the_command_that_uses_it(
+def test_a_failing_errand_stops_the_command_and_what_follows(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    result = tmp_path / "result"
-    long_work = ["sh", "-c", f"sleep 20 && touch {result}"]
+    result, next_one = tmp_path / "result", tmp_path / "next"
+    beside = [_sh("echo wrong line; exit 4"), _sh(f"touch {next_one}")]
     with pytest.raises(StepFailed, match="status 4"):
-        steps.run_checked(long_work, ["sh", "-c", "echo wrong line; exit 4"], hint="Read it.")
+        steps.run_with_errands(_sh(f"sleep 20 && touch {result}"), beside)
     assert "wrong line" in capfd.readouterr().out
-    assert not result.exists()
+    assert not result.exists() and not next_one.exists()
 
 
 def test_a_command_that_fails_itself_says_so() -> None:
     with pytest.raises(StepFailed, match="status 3"):
-        steps.run_checked(["sh", "-c", "exit 3"], ["true"], hint="Read it.")
+        steps.run_with_errands(_sh("exit 3"), [_sh("true")])
+
+
+def _sh(script: str) -> Errand:
+    return Errand(["sh", "-c", script], "Read it.")
+
+
+def test_training_makes_a_missing_page_on_the_way(stamps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        steps,
+        "run_with_errands",
+        lambda main, errands: ran.extend((e.command[-1], e.cwd.name) for e in errands),
+    )
+    model, page = steps.all_steps()[-2:]
+    assert (model.name, page.name) == ("model", "chat page")
+    model.work()
+    assert ("build", "web") in ran
+    assert page.stamp.read_text() == page.key()
+    ran.clear()
+    monkeypatch.setattr(Step, "done", lambda _self: True)
+    model.work()
+    assert [name for name, _ in ran] == ["validate", "prepare"]

@@ -14,6 +14,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from addons.nlu.faq_retriever import FaqRetriever
 from addons.nlu.shared_encoder import shared_encoder
+from shop import models
+from shop.catalogue import faq_vectors, linking_commands
 from shop.catalogue.faq_evaluation import NEAR, SURE, evaluate, fit, read_questions
 from shop.catalogue.faq_index import CALIBRATION, FaqIndex, load_faqs
 from shop.catalogue.faq_vectors import VectorCache
@@ -144,3 +146,25 @@ class TestCache:
         file.write_bytes(b"PK\x03\x04 not a zip")
         assert cache.vectors(encode, ["一"]).shape == (1, 2)
         assert "made again" in caplog.text
+
+
+def test_prepared_questions_are_not_encoded_again_at_the_start(
+    open_copy: Callable[[str, Path], AbstractContextManager[Database]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(faq_vectors, "FOLDER", tmp_path / "vectors")
+    with open_copy("sqlite", tmp_path) as opened:
+        with opened.writing() as session:
+            session.add(
+                models.Faq(id="F1", category="", question="怎么开票", similar=["开票"], answer="下单时选")
+            )
+        monkeypatch.setattr(linking_commands, "database", lambda: opened)
+        linking_commands.prepare_faq()
+        cache = VectorCache.of_encoder(tmp_path / "vectors", shared_encoder().fingerprint())
+
+        def refuse(_texts: Sequence[str]) -> NDArray[np.float32]:
+            raise AssertionError("encoded again")
+
+        with opened.reading() as session:
+            assert len(FaqIndex(load_faqs(session), refuse, cache=cache)) == 1
