@@ -27,7 +27,6 @@ from addons.nlu.evaluation.scores import (
     score_entities,
     score_intents,
 )
-from addons.nlu.text_normaliser import move_entities
 from language.bert import EncoderMissing
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -68,6 +67,9 @@ class Report:
 
 def _moved(example: Example, parsed: str) -> list[Span]:
     """The example's entities in the text as it was parsed (the pipeline normalises)."""
+    # It brings Rasa, 20 s on a slow machine: wrong input is said before.
+    from addons.nlu.text_normaliser import move_entities
+
     spans = list(example.entities or ())
     if parsed == example.text:
         return spans

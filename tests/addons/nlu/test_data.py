@@ -16,7 +16,7 @@ from language.text import normalise
 PROJECT = Path(__file__).resolve().parents[3]
 TRAINING = sorted((PROJECT / "data" / "nlu").glob("*.yml"))
 HELDOUT = PROJECT / "tests" / "nlu" / "heldout"
-HELDOUT_SETS = ("dev", "test", "life")
+HELDOUT_SETS = ("dev", "test", "life", "strangers")
 LEAST = 80
 NEAR = 0.8
 
