@@ -96,7 +96,7 @@ def measured(arguments: list[str]) -> dict[str, Any]:
     return result
 
 
-@pytest.mark.slow
+@pytest.mark.computes
 def test_rasa_yaml_gives_intents_and_entities(tmp_path: Path) -> None:
     result = measured(files(tmp_path, ".yml", as_yaml))
     assert set(result) == {"intent_accuracy", "macro_f1", "entity_f1", "n"}
@@ -104,7 +104,7 @@ def test_rasa_yaml_gives_intents_and_entities(tmp_path: Path) -> None:
     assert result["intent_accuracy"] > 0.9 and result["entity_f1"] > 0.7
 
 
-@pytest.mark.slow
+@pytest.mark.computes
 def test_csv_gives_intents_alone(tmp_path: Path) -> None:
     done = run(*files(tmp_path, ".csv", as_csv))
     assert done.returncode == 0, done.stderr
@@ -113,7 +113,7 @@ def test_csv_gives_intents_alone(tmp_path: Path) -> None:
     assert result["entity_f1"] is None
 
 
-@pytest.mark.slow
+@pytest.mark.computes
 def test_bio_gives_entities_alone(tmp_path: Path) -> None:
     result = measured(files(tmp_path, ".bio", as_bio))
     assert result["intent_accuracy"] is None and result["macro_f1"] is None
