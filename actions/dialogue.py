@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -13,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import payloads
 from actions.attacks import is_attack
 from actions.base import ShopAction, read_or_rerouted, shop_action
+from actions.delicate import delicate
 from actions.offers import keeps_offer, only_noted
 from actions.order_reference import chooses_order, value_action
 from actions.presales.described import described
@@ -27,6 +29,7 @@ from actions.request.said_before import keep_for_an_order
 from actions.services import Services, services
 from actions.settling import order_at_once
 from actions.turn import Turn
+from actions.unreadable import unreadable
 from actions.wish_words import leaves_choice
 
 # What a customer would type for each intent: the choices after a message that could mean two things.
@@ -223,16 +226,18 @@ class SmallTalk(Action):
         turn, events = read_or_rerouted(self.name(), dispatcher, tracker, domain)
         if events is not None:
             return events
+        attacked = turn.intent == "out_of_scope" and is_attack(turn.text)
+        plain = Reply("attack") if attacked else delicate(turn) or unreadable(turn)
+        if plain is not None:
+            plain.send(dispatcher, turn.text)
+            return []
         if (
             turn.confidence < _SURE_OF_TALK
             and (found := faq_reply(turn, services(), "action_answer_usage", least=SURE)) is not None
         ):
             found.send(dispatcher)  # 没电了怎么办, of a lock; 你们几点下班
             return found.events()
-        attacked = turn.intent == "out_of_scope" and is_attack(turn.text)
-        Reply("attack" if attacked else turn.intent if turn.intent in _TALK else "chitchat").send(
-            dispatcher, turn.text
-        )
+        Reply(turn.intent if turn.intent in _TALK else "chitchat").send(dispatcher, turn.text)
         return []
 
 
@@ -374,6 +379,8 @@ class ClarifyIntent(ShopAction):
         failed = int(turn.slot("failed_turns") or 0) + 1
         if (found := faq_reply(turn, shop, self.name())) and found.wording == "faq":
             return found
+        if (plain := unreadable(turn)) is not None and failed < _PATIENCE:
+            return replace(plain, slots={"failed_turns": failed})
         if failed >= _PATIENCE:
             return Reply("unclear_again", buttons=["转人工"], slots={"failed_turns": failed})
         likely = [

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from actions import rehearing_errands as errands
+from actions.attacks import attacked
+from actions.delicate import blames_too, touches
 from actions.following_up import SENSES as FOLLOWING_UP
 from actions.presales.degrees import degree_in
 from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, refused_mentions
@@ -102,6 +104,8 @@ def _of_the_shop(turn: Turn, shop: Services) -> str | None:
         return None
     if turn.intent in _SMALL_TALK and (turn.confidence >= SURE or _TO_THE_BOT.search(turn.text)):
         return None  # 你喜欢黑色吗, 这个机器人真笨
+    if turn.intent == "praise" and blames_too(turn.text):
+        return None  # K60很好用 就是发货太慢了
     if turn.intent in WISHES and WISHES[turn.intent].search(turn.text):
         shopping = turn.intent == "turn_off_personalization" and turn.slot("topic") in ABOUT_PRODUCTS
         stepping = says_wants(turn, shop) or asks_for_others(turn.text)
@@ -283,5 +287,5 @@ def _which(turn: Turn, shop: Services) -> str | None:
 
 
 _SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    errands.order, *TAKING_UP, *SETTLING, *FOLLOWING_UP, *CHOOSING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
+    attacked, touches, errands.order, *TAKING_UP, *SETTLING, *FOLLOWING_UP, *CHOOSING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from actions.rereading import AT_HOME
 from actions.said_sums import tells_age
 from actions.services import Services
 from actions.turn import Turn
+from actions.wish_words import WISHES
 
 # Which of those that were compared: 所以你建议我买哪个.
 ADVISE = re.compile(
@@ -39,6 +40,9 @@ _IN_STOCK = re.compile(r"有(?:没有)?(?:现)?货|现货|库存")
 _PROMISED = re.compile(
     r"你(?:们)?(?:老板|店长|经理|客服|同事)?(?:刚才|刚刚|刚|之前|上次|昨天|早上|明明|不是|都|已经|可是)*(?:说|答应|承诺|保证|讲|许诺)"
 )
+_INSISTS = re.compile(
+    r"(?:明明|刚才|刚刚|已经|都|亲口)(?:是)?(?:答应|承诺|保证)|说话(?:要)?算(?:话|数)|出尔反尔|言而无信|反悔"
+)
 _FAVOUR = re.compile(
     r"[\d一二三四五六七八九半]折|打折|半价|免单|免费|白送|送(?!到|货|来|达)|便宜|优惠|返现|[\d十百千]+\s*(?:块|元)"
 )
@@ -52,6 +56,7 @@ _SAID_OF = {
         r"付|支付|分期|花呗|信用卡|货到|免息|白条|微信|支付宝|钱|款|刷卡|云闪付|对公|转账|[几\d]期|\bcod\b|pay|visa|card",
         re.IGNORECASE,
     ),
+    "ask_privacy": WISHES["ask_privacy"],
     "ask_return_policy": re.compile(r"退|换|无理由|七天|7天|保价|不合适|不喜欢|不满意|拆"),
 }
 _WHICH_ONE = re.compile(r"哪[个款一种]|什么样|有没有")
@@ -62,7 +67,7 @@ _WITH = re.compile(r"(?:玩|接|连|插|配|带)\s?[A-Za-z0-9 ]{2,12}(?:行|能|
 _KNOWS = re.compile(r"你(?:们)?(?:怎么|咋|为(?:什么|啥)|凭(?:什么|啥)).{0,3}(?:知道|晓得|了解)我")
 _HEARD_OF_OFFERS = frozenset(
     {"ask_promotion", "nlu_fallback", "out_of_scope", "inform", "chitchat", "complain", "praise", "ask_price",
-     "claim_coupon", "acknowledge"}
+     "claim_coupon", "acknowledge", "price_protection"}
 )  # fmt: skip
 
 
@@ -196,11 +201,18 @@ def cheaper_elsewhere(turn: Turn, shop: Services) -> str | None:
 
 def promised(turn: Turn, shop: Services) -> str | None:
     """你刚才说了打五折: holds the shop to what nobody said; answered with the offers that there are."""
-    return (
-        "bargain"
-        if claims_promise(turn.text) is not None and turn.intent in _HEARD_OF_OFFERS and turn.product
-        else None
-    )
+    if turn.intent not in _HEARD_OF_OFFERS or not turn.product or turn.active_form is not None:
+        return None
+    if turn.intent == "price_protection" and turn.confidence >= SURE:
+        return None
+    # 你刚才明明答应了: what was promised has been said before.
+    held = turn.slot("topic") == "action_bargain" and insists(turn.text)
+    return "bargain" if held or claims_promise(turn.text) is not None else None
+
+
+def insists(text: str) -> bool:
+    """说话算话, 明明答应了: holds the shop to its word, without saying to which."""
+    return bool(_INSISTS.search(text))
 
 
 def claims_promise(text: str) -> str | None:

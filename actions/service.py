@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from actions.attacks import is_attack
 from actions.base import ShopAction
+from actions.delicate import blames_too, delicate
 from actions.personalization import switch_personalization
 from actions.reply import Offer, Reply
 from actions.services import Services
@@ -134,6 +135,8 @@ class AnswerComplaint(ShopAction):
         """Names the order talked about, if there is one; 好的 leads to a human. An attack, heard as displeasure, is none."""
         if turn.intent == "out_of_scope" and is_attack(turn.text):
             return Reply("attack")
+        if turn.intent != "complain" and (tactful := delicate(turn)) is not None:
+            return tactful
         order = turn.slot("order")
         wording = "complaint_about_order" if order else "complaint"
         return Reply(
@@ -149,5 +152,12 @@ class AnswerPraise(ShopAction):
         return "action_answer_praise"
 
     def answer(self, turn: Turn, shop: Services) -> Reply:
-        """Thanks."""
-        return Reply("praise")
+        """Thanks; what was not good, or was complained of a moment ago, is not passed over (好棒棒哦 may be bitter)."""
+        offered = (turn.slot("offer") or {}).get("action")
+        if offered == "action_hand_over":
+            return Reply("praise_after_complaint", buttons=["转人工"], offer=Offer("action_hand_over"))
+        return (
+            Reply("praise_but", buttons=["转人工"], offer=Offer("action_hand_over"))
+            if blames_too(turn.text)
+            else Reply("praise")
+        )
