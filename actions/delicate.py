@@ -55,6 +55,17 @@ _OF_AGE: Final = 18
 _SECRETLY: Final = re.compile(
     r"偷偷.{0,4}(?:买|下单|付)|(?:爸爸?|妈妈?|爷爷|奶奶|家长|父母|家里人?)不(?:让|准|许|同意|给)我?(?:买|用|玩|花)"
 )
+_KIN: Final = (
+    "老公|老婆|爱人|男朋友|女朋友|男友|女友|对象|爸爸?|妈妈?|儿子|女儿|朋友|同事|室友|亲戚|家人|他|她|TA|ta"
+)
+# 那是我老公的订单, 帮我看下他买了啥: orders are told to who placed them.
+_OF_ANOTHER: Final = re.compile(
+    rf"(?:{_KIN})的(?:订单|快递|包裹|地址|电话|手机号)|(?:看|查|告诉)[^,。!?]{{0,6}}(?:{_KIN})(?:都)?买了?(?:过|些)?(?:啥|什么|哪些)|(?:他|她)(?:家)?(?:现在)?(?:住(?:在)?哪|的?住址)"
+)
+# 我没太明白您的意思: the answer was not understood.
+_CONFUSED: Final = re.compile(
+    r"(?:没|不)(?:太|大|怎么)?(?:听|看|搞|弄)?(?:明白|懂)[^,。!?]{0,3}(?:你|您|意思|说的|什么意思)|^(?:什么|啥)意思[?？啊呀]*$|^(?:啊|哈|嗯|额|呃|what)[?？]+$|^听不懂|^看不懂(?!说明)|^你(?:是不是|怎么|是|好像|系统)*(?:坏|卡|死机|出故障|短路|宕机)[了死住掉]*[吗吧啊?？]*$|^重启(?:一下)?$|(?:没|不)(?:听|看)(?:太)?(?:明白|懂)(?:啊|呀|了)?$"
+)
 _RATING: Final = re.compile(
     r"(?:打|给)?(?P<points>\d{1,2}|[零一二两三四五六七八九十])\s*(?:分|颗?星)(?:吧|啊|呀|了|[!。~])*"
 )
@@ -87,6 +98,10 @@ def delicate(turn: Turn) -> Reply | None:
                 return Reply(wording)
     if turn.intent in _PERSONAL and (_IMPROPER.search(text) or _POLITICS.search(text)):
         return Reply("improper")
+    if turn.intent in _WEAK and _OF_ANOTHER.search(text):
+        return Reply("of_another", buttons=["转人工"])
+    if turn.intent in _WEAK | {"report_fault"} and _CONFUSED.search(text):
+        return Reply("puzzled")
     return _rated(turn)
 
 
@@ -117,7 +132,11 @@ def _is_minor(text: str) -> bool:
 
 def _rated(turn: Turn) -> Reply | None:
     """5分, 2星, 一般吧, where nothing is being chosen: how satisfied somebody is."""
-    if turn.intent not in ("inform", "nlu_fallback") or turn.slot("topic") or turn.active_form is not None:
+    if (
+        turn.intent not in ("inform", "nlu_fallback", "chitchat")
+        or turn.slot("topic")
+        or turn.active_form is not None
+    ):
         return None
     if _SO_SO.fullmatch(turn.text):
         return Reply("so_so")

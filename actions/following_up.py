@@ -34,7 +34,10 @@ _OF_PRICES = re.compile(r"便宜|贵|优惠|价|钱|折|减|券|送|块|少点|�
 _BITTER = 0.85
 # Below it a question for a parcel is a guess that needs a word of it.
 _GUESSED = 0.7
+_NOT_GOOD = re.compile(r"不(?:太|大|怎么|是很|够)?(?:好用|好使|满意|行|灵|舒服|清楚|稳定)")
 _ON_ITS_WAY = re.compile(r"到|送|发|催|货|没(?:收|动)|丢|人呢|哪[儿里]|来了|停")
+# 不会丢了吧, 太慢了: of a parcel that was just told of.
+_WORRIES = re.compile(r"丢了|弄丢|不会是?丢|太慢|怎么这么慢|还没(?:到|动)|没动(?:静|过)|卡住")
 _PROGRESS = re.compile(
     r"(?:查|看|问|告诉|了解)[^,。!?]{0,6}进[度展]|(?:处理|进行)(?:得|的)?(?:怎么样|如何|到哪)"
 )
@@ -98,6 +101,9 @@ def parcel_goes_on(turn: Turn, shop: Services) -> str | None:
     """还没到？ after it was told where the parcel is, heard as a question for a refund: that parcel."""
     talked = turn.slot("topic") == "action_track_order" and turn.active_form is None
     heard = turn.intent == "track_refund" and not WISHES["track_refund"].search(turn.text)
+    heard = heard or (
+        turn.intent in ("nlu_fallback", "inform", "chitchat") and bool(_WORRIES.search(turn.text))
+    )
     return "track_order" if talked and heard and not turn.of("order_id") else None
 
 
@@ -118,7 +124,10 @@ def progress(turn: Turn, shop: Services) -> str | None:
 
 
 def bitter(turn: Turn, shop: Services) -> str | None:
-    """你们能不能靠谱点, heard as haggling: a complaint."""
+    """你们能不能靠谱点, heard as haggling, 不太好用 但是也能忍, heard as a no: a complaint."""
+    refuses = turn.intent == "deny" and not turn.shown and not turn.slot("offer") and turn.active_form is None
+    if refuses and turn.negative >= _BITTER and _NOT_GOOD.search(turn.text):
+        return "complain"
     haggles = turn.intent == "bargain" and not _OF_PRICES.search(turn.text) and not turn.of("price")
     return "complain" if haggles and turn.negative >= _BITTER else None
 

@@ -142,6 +142,8 @@ def reply_for(opened: Opened, form: str | None, shop: Services, *, despair: bool
         wording, values = "handoff_closed", {"ticket": opened.ticket_id, "when": when}
     else:
         wording, values = "handoff_left", {"ticket": opened.ticket_id}
+    if not opened.new and wording in ("handoff_closed", "handoff_left"):
+        wording += "_again"
     opening = (
         Reply(f"handoff_because_{opened.reason}").text() if opened.new else Reply("handoff_again").text()
     )

@@ -51,6 +51,8 @@ _VARIANTS = re.compile(
     r"颜色|色|规格|版|配置|款式|型号|尺[寸码]|内存|容量|存储|几种|哪[几些种]|什么样|别的|其他|其它|另外|还有|上一?代|新款|便宜|贵|(?:更|再|最)[大小轻重]|[大小轻重](?:一?[点些]|的)|colou?r"
 )
 
+_HAS_BOUGHT = re.compile(r"[刚才]买|买(?:了|的|来)|收到|到手|用了|我的")
+
 # Below it a wish for something of one's own needs a word of it.
 _UNSURE = 0.6
 
@@ -104,6 +106,12 @@ def _of_the_shop(turn: Turn, shop: Services) -> str | None:
         return None
     if turn.intent in _SMALL_TALK and (turn.confidence >= SURE or _TO_THE_BOT.search(turn.text)):
         return None  # 你喜欢黑色吗, 这个机器人真笨
+    if (
+        turn.intent == "complain"
+        and WISHES["report_fault"].search(turn.text)
+        and _HAS_BOUGHT.search(turn.text)
+    ):
+        return "report_fault"  # 气死了 耳机才买三天就坏
     if turn.intent == "praise" and blames_too(turn.text):
         return None  # K60很好用 就是发货太慢了
     if turn.intent in WISHES and WISHES[turn.intent].search(turn.text):

@@ -37,5 +37,5 @@ def is_foreign(text: str) -> bool:
     """Whether the message is written in a language other than Chinese: 'do you speak English', イヤホン."""
     if _OTHER_SCRIPT.search(text):
         return True
-    words = _LATIN_WORDS.findall(text)
+    words = [word for word in text.split() if _LATIN_WORDS.fullmatch(word.strip(",.!?'"))]
     return not _HAN.search(text) and not _CODE.search(text) and len(words) >= _FEW_WORDS

@@ -34,6 +34,7 @@ COURTESIES: Final = frozenset(
 )
 
 # Small talk and answers that a classifier falls back on for what it has never seen; below _UNSURE it only guesses.
+_CHATTER: Final = frozenset(("chitchat", "bot_challenge", "out_of_scope"))
 _SMALL_TALK: Final = COURTESIES | {"affirm", "deny", "ask_capabilities", "stop"}
 _UNSURE: Final = 0.7
 # 不是那个 is no step forward.
@@ -140,7 +141,7 @@ def turned_down(turn: CustomerTurn) -> bool:
 
 def _about_other_things(turn: CustomerTurn) -> bool:
     """Whether what sounds dark is small talk (你叫什么名字), laughter, or the customer's own sorrow: no anger at the shop."""
-    chats = turn.intent in COURTESIES and turn.confidence >= _SURE_OF_VALUE
+    chats = turn.intent in _CHATTER and turn.confidence >= _SURE_OF_VALUE
     sad = turn.intent in _SMALL_TALK | {NOT_UNDERSTOOD, "inform"} and is_sad(turn.text)
     laughs = bool(_LAUGHS.search(turn.text)) and turn.intent != "complain"
     return sad or laughs or (chats and turn.negative < BITTER and not is_abuse(turn.text))
