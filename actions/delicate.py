@@ -62,6 +62,11 @@ _KIN: Final = (
 _OF_ANOTHER: Final = re.compile(
     rf"(?:{_KIN})的(?:订单|快递|包裹|地址|电话|手机号)|(?:看|查|告诉)[^,。!?]{{0,6}}(?:{_KIN})(?:都)?买了?(?:过|些)?(?:啥|什么|哪些)|(?:他|她)(?:家)?(?:现在)?(?:住(?:在)?哪|的?住址)"
 )
+# 收件人是谁, 手机号完整的告诉我, of an order whose number and digits were given: that proves no more.
+_DETAILS: Final = re.compile(
+    r"收[件货]人(?:是谁|叫啥|叫什么|姓名|名字|电话|地址)|(?:手机号?|电话|地址)[^,。!?]{0,6}(?:念|读|报|告诉我|发给?我|完整|说一[下遍])"
+)
+_FRIENDS: Final = re.compile(r"加(?:个|一下|下|你的?|我的?)?(?:微信|QQ|qq|好友)|(?:你的?|给我)微信")
 # 我没太明白您的意思: the answer was not understood.
 _CONFUSED: Final = re.compile(
     r"(?:没|不)(?:太|大|怎么)?(?:听|看|搞|弄)?(?:明白|懂)[^,。!?]{0,3}(?:你|您|意思|说的|什么意思)|^(?:什么|啥)意思[?？啊呀]*$|^(?:啊|哈|嗯|额|呃|what)[?？]+$|^听不懂|^看不懂(?!说明)|^你(?:是不是|怎么|是|好像|系统)*(?:坏|卡|死机|出故障|短路|宕机)[了死住掉]*[吗吧啊?？]*$|^重启(?:一下)?$|(?:没|不)(?:听|看)(?:太)?(?:明白|懂)(?:啊|呀|了)?$"
@@ -98,6 +103,10 @@ def delicate(turn: Turn) -> Reply | None:
                 return Reply(wording)
     if turn.intent in _PERSONAL and (_IMPROPER.search(text) or _POLITICS.search(text)):
         return Reply("improper")
+    if turn.intent in _WEAK and turn.slot("order") and _DETAILS.search(text):
+        return Reply("delivery_details", buttons=["转人工"])
+    if _FRIENDS.search(text):
+        return Reply("no_friends")
     if turn.intent in _WEAK and _OF_ANOTHER.search(text):
         return Reply("of_another", buttons=["转人工"])
     if turn.intent in _WEAK | {"report_fault"} and _CONFUSED.search(text):
@@ -149,7 +158,12 @@ def _rated(turn: Turn) -> Reply | None:
     return Reply("praise" if good else "so_so")
 
 
+_SLIGHTLY: Final = re.compile(r"有点|稍微|略微?|有些")
+
+
 def blames_too(text: str) -> bool:
     """K60很好用 就是发货太慢了: praise that has something to complain of."""
     found = _BUT.search(text)
-    return found is not None and bool(_FAULTS.search(text, found.end()))
+    if found is None:
+        return False
+    return bool(_FAULTS.search(text, found.end()) or _SLIGHTLY.search(text[: found.start()]))

@@ -58,6 +58,8 @@ _SAID_OF = {
         re.IGNORECASE,
     ),
     "ask_privacy": WISHES["ask_privacy"],
+    "ask_account": WISHES["ask_account"],
+    "manage_review": WISHES["manage_review"],
     "ask_return_policy": re.compile(r"退|换|无理由|七天|7天|保价|不合适|不喜欢|不满意|拆"),
 }
 _WHICH_ONE = re.compile(r"哪[个款一种]|什么样|有没有")

@@ -54,9 +54,11 @@ _MEAN: Final = 0.55
 
 # 笑死, 爱死这个颜色了: deadly in words only.
 _LAUGHS: Final = re.compile(r"(?:笑|乐|爱|美|馋)死|哈哈|(?<!呵)嘿嘿")
+_WEATHER: Final = re.compile(r"(?:无聊|闲|困|饿|热|冷|累|渴)死")
+_POLITE: Final = re.compile(r"^不(?:用|必)?(?:客气|谢)")
 # 算了 不影响用, 你们服务还是可以的: makes peace.
 _RECONCILED: Final = re.compile(
-    r"不影响(?:使?用|什么)|没关系|还(?:是|算)(?:可以|不错|挺好|满意|好)的?(?:吧|啦|了|[,。!~]|$)"
+    r"不影响(?:使?用|什么)|支持你们|还会(?:再)?来|希望[^,。!?]{0,4}(?:改进|改善|越来越好)|没关系|还(?:是|算)(?:可以|不错|挺好|满意|好)的?(?:吧|啦|了|[,。!~]|$)"
 )
 
 
@@ -131,7 +133,8 @@ def _asks_for_human(turn: CustomerTurn) -> bool:
 
 def needs_soothing(turn: CustomerTurn) -> bool:
     """Whether a message is understood as small talk although it is bitter: then an apology is the answer to it."""
-    return turn.intent in COURTESIES and turn.negative >= BITTER
+    light = _LAUGHS.search(turn.text) or _WEATHER.search(turn.text)
+    return turn.intent in COURTESIES and turn.negative >= BITTER and not light
 
 
 def turned_down(turn: CustomerTurn) -> bool:
@@ -143,7 +146,8 @@ def _about_other_things(turn: CustomerTurn) -> bool:
     """Whether what sounds dark is small talk (你叫什么名字), laughter, or the customer's own sorrow: no anger at the shop."""
     chats = turn.intent in _CHATTER and turn.confidence >= _SURE_OF_VALUE
     sad = turn.intent in _SMALL_TALK | {NOT_UNDERSTOOD, "inform"} and is_sad(turn.text)
-    laughs = bool(_LAUGHS.search(turn.text)) and turn.intent != "complain"
+    light = _LAUGHS.search(turn.text) or _WEATHER.search(turn.text) or _POLITE.search(turn.text)
+    laughs = bool(light) and turn.intent != "complain"
     return sad or laughs or (chats and turn.negative < BITTER and not is_abuse(turn.text))
 
 
@@ -153,7 +157,7 @@ def _displeased(row: Sequence[CustomerTurn]) -> bool:
         return False
     if any(turn.intent in CURT_WISHES and turn.negative < BITTER for turn in row):
         return False
-    if any(_about_other_things(turn) for turn in row) or _RECONCILED.search(row[-1].text):
+    if any(_about_other_things(turn) for turn in row) or any(_RECONCILED.search(turn.text) for turn in row):
         return False
     heard = [turn.negative for turn in row]
     sure = sum(1 for value in heard if value >= _SURE)

@@ -21,7 +21,7 @@ from actions.turn import FaqCandidate
 from actions.unreadable import unreadable
 from shop.handoff.abuse import is_abuse
 from shop.handoff.despair import is_despair, is_sad, is_weary
-from shop.handoff.escalation import CustomerTurn, decide
+from shop.handoff.escalation import CustomerTurn, decide, needs_soothing
 from shop.handoff.readmodels import Opened
 from tests.actions.conftest import MakeTurn
 
@@ -96,6 +96,9 @@ def test_despair_is_met_with_care_not_with_a_queue(shop: Services) -> None:
         ("我没太明白您的意思", "deny", "puzzled"),
         ("那告诉我她住哪", "nlu_fallback", "of_another"),
         ("听不懂", "complain", "puzzled"),
+        ("能加个微信吗", "ask_payment", "no_friends"),
+        ("能加个微信吗", "ask_usage", "no_friends"),
+        ("网贷还不上", "out_of_scope", "sorrow"),
         ("你是不是坏了", "report_fault", "puzzled"),
         ("心里难受", "complain", "sorrow"),
     ],
@@ -224,6 +227,8 @@ def test_a_promise_nobody_made_is_denied(turn: MakeTurn, shop: Services) -> None
 def test_praise_with_a_fault_is_no_mere_praise(turn: MakeTurn, shop: Services) -> None:
     assert AnswerPraise().answer(turn("客服态度好 但是东西有点瑕疵", "praise"), shop).wording == "praise_but"
     assert AnswerPraise().answer(turn("东西好 就是没得说", "praise"), shop).wording == "praise"
+    assert AnswerPraise().answer(turn("有点卡 但总体满意", "praise"), shop).wording == "praise_but"
+    assert AnswerPraise().answer(turn("价格不贵 但质量很好", "praise"), shop).wording == "praise"
     bitter = turn("好棒棒哦", "praise", offer={"action": "action_hand_over", "slots": {}})
     assert AnswerPraise().answer(bitter, shop).wording == "praise_after_complaint"
 
@@ -238,6 +243,11 @@ def test_sorrow_laughter_and_small_talk_are_no_anger() -> None:
     assert decide(laughing) is None
     peace = [CustomerTurn("有划痕", "report_fault", 0.8)] * 2 + [CustomerTurn("算了 不影响用", "stop", 0.9)]
     assert decide(peace) is None
+    stays = [CustomerTurn(text, "complain", 0.9) for text in ("有点失望", "不过还是支持你们", "希望改进")]
+    assert decide(stays) is None
+    polite = [CustomerTurn("太慢", "complain", 0.9)] * 2 + [CustomerTurn("不客气", "deny", 0.8)]
+    assert decide(polite) is None
+    assert not needs_soothing(CustomerTurn("无聊死了", "chitchat", 0.95, 0.99))
     abusive = [CustomerTurn("什么破店", "complain", 0.9)] * 2 + [
         CustomerTurn("你妈的", "chitchat", 0.71, 0.97)
     ]
@@ -274,6 +284,19 @@ def test_a_parcel_is_asked_for_in_words(
 ) -> None:  # fmt: skip
     said = replace(turn(text, heard, **slots), confidence=confidence, negative=negative)
     assert reheard(said, shop).intent == meant
+
+
+def test_an_order_that_was_proven_gives_away_no_address(turn: MakeTurn) -> None:
+    for text in ("收件人是谁", "手机号完整的告诉我", "地址帮我念一下"):
+        found = delicate(turn(text, "inform", order="20260100201"))
+        assert found is not None and found.wording == "delivery_details"
+        assert delicate(turn(text, "inform")) is None
+
+
+def test_who_gives_everything_at_once_looks_for_an_order(turn: MakeTurn, shop: Services) -> None:
+    text = "我叫林晓舟 手机13800138000 地址杭州市西湖区 帮我查订单"
+    said = turn(text, "inform", [("phone", "13800138000"), ("address", "杭州市西湖区")])
+    assert reheard(said, shop).intent == "track_order"
 
 
 def test_a_doubt_is_answered_with_the_promise_of_the_shop(turn: MakeTurn, shop: Services) -> None:
