@@ -88,10 +88,13 @@ _FAULTS: Final = re.compile(
 def delicate(turn: Turn) -> Reply | None:
     """The sentence that the message needs whatever was talked about; None where nothing is delicate about it."""
     text = turn.text
-    if turn.active_form == "request_form":
-        return None
+    in_request = turn.active_form == "request_form"
+    if in_request and turn.intent not in ("chitchat", "out_of_scope"):
+        return None  # an answer to the form's question
     if turn.intent in _PERSONAL and is_sad(text) and not _wants_thing(turn):
         return Reply("weary" if is_weary(text) else "loss" if tells_loss(text) else "sorrow")
+    if in_request:
+        return None
     if turn.intent in _BUYING and _is_minor(text):
         return Reply("minor")
     if turn.intent in _BUYING and _SECRETLY.search(text):

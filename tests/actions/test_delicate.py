@@ -131,6 +131,12 @@ def test_near_misses_are_answered_as_ever(
     assert delicate(turn(text, heard, entities)) is None
 
 
+def test_sorrow_in_the_middle_of_a_request_is_not_laughed_at(turn: MakeTurn) -> None:
+    sad = delicate(turn("心情不好", "chitchat", active_form="request_form"))
+    assert sad is not None and sad.wording == "sorrow"
+    assert delicate(turn("睡不着", "inform", active_form="request_form")) is None
+
+
 def test_a_rating_among_products_is_a_value(turn: MakeTurn) -> None:
     assert delicate(turn("5分", "inform", topic="action_search_products")) is None
 
