@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions import payloads
 from actions.also import asked_besides
+from actions.presales.faq import denied
 from actions.rehearing import instead_of, needs_asking
 from actions.reply import Offer, Reply
 from actions.request.case import KINDS
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 _HANDED_ON = "handed_on"
 SEARCH_FORM = "product_search_form"
+_SEARCHES = frozenset({"action_search_products", "action_recommend_products"})
 
 
 class ShopAction(Action, ABC):
@@ -94,6 +96,8 @@ class ShopAction(Action, ABC):
     def _besides(self, turn: Turn) -> list[Reply]:
         """Answers to what else the message asks; offer and topic stay those of the first answer."""
         more: list[Reply] = []
+        if self.name() in _SEARCHES and (correction := denied(turn, services())) is not None:
+            more.append(correction)
         for name, intent in asked_besides(self.name(), turn):
             other = shop_action(name)
             if other is None:

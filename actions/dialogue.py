@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -11,12 +12,11 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import payloads
-from actions.attacks import is_attack
 from actions.base import ShopAction, read_or_rerouted, shop_action
 from actions.offers import keeps_offer, only_noted
 from actions.order_reference import chooses_order, value_action
 from actions.presales.described import described
-from actions.presales.faq import SURE, faq_reply
+from actions.presales.faq import faq_reply
 from actions.presales.features_wanted import describes_wish
 from actions.presales.preferences import SEARCHES, refused_mentions
 from actions.presales.search import SearchProducts, chosen_for
@@ -27,6 +27,7 @@ from actions.request.said_before import keep_for_an_order
 from actions.services import Services, services
 from actions.settling import order_at_once
 from actions.turn import Turn
+from actions.unreadable import unreadable
 from actions.wish_words import leaves_choice
 
 # What a customer would type for each intent: the choices after a message that could mean two things.
@@ -127,10 +128,8 @@ _NUMBERED = re.compile(r"\s*[1-9]\s*[.、号]?\s*")
 _BUYS = re.compile(r"^(?:那|就)?(?:我)?(?:要|想|想要|就|来)?(?:买|下单|购买|入手)")
 _TAKES_IT = re.compile(r"来[一两1-9][个台只副把件]|买了|就买|下单|就要|拿下|就它|就这个")
 
-# Below this confidence small talk in the middle of a product's talk may be a question about it.
-_SURE_OF_TALK = 0.9
-# The intents that have a short answer of their own.
-_TALK = frozenset(("bot_challenge", "chitchat", "out_of_scope"))
+# 不客气 declines nothing.
+_POLITE = re.compile(r"^(?:不(?:用|必)?客气|不用谢|不谢|没事儿?)[啊呀哈的啦了~。!]*$")
 
 # A customer who was not understood this often in a row is offered a human.
 _PATIENCE = 2
@@ -173,6 +172,8 @@ class DeclineOffer(ShopAction):
         """Says so; the offer is forgotten with the reply. 不要入耳式的 refuses a property and asks for other products."""
         if (standing := keeps_offer(turn)) is not None:
             return standing
+        if _POLITE.search(turn.text):
+            return Reply("welcome")
         if says_wants(turn, shop) or (turn.shown and asks_for_others(turn.text)):
             return SearchProducts().answer(turn, shop)
         return Reply("declined")
@@ -207,33 +208,6 @@ class TakeValue(Action):
             Reply("value_noted" if readable else "no_offer", {"value": turn.text[:20]}).send(dispatcher)
             return []
         return carry_out(action, {}, dispatcher, tracker, domain)
-
-
-class SmallTalk(Action):
-    """Small talk, things the shop has nothing to do with, 你是机器人吗: unless the conversation makes another sense."""
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_small_talk"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        """A short answer that leads back to the shop."""
-        turn, events = read_or_rerouted(self.name(), dispatcher, tracker, domain)
-        if events is not None:
-            return events
-        if (
-            turn.confidence < _SURE_OF_TALK
-            and (found := faq_reply(turn, services(), "action_answer_usage", least=SURE)) is not None
-        ):
-            found.send(dispatcher)  # 没电了怎么办, of a lock; 你们几点下班
-            return found.events()
-        attacked = turn.intent == "out_of_scope" and is_attack(turn.text)
-        Reply("attack" if attacked else turn.intent if turn.intent in _TALK else "chitchat").send(
-            dispatcher, turn.text
-        )
-        return []
 
 
 def carry_out(
@@ -374,6 +348,8 @@ class ClarifyIntent(ShopAction):
         failed = int(turn.slot("failed_turns") or 0) + 1
         if (found := faq_reply(turn, shop, self.name())) and found.wording == "faq":
             return found
+        if (plain := unreadable(turn)) is not None and failed < _PATIENCE:
+            return replace(plain, slots={"failed_turns": failed})
         if failed >= _PATIENCE:
             return Reply("unclear_again", buttons=["转人工"], slots={"failed_turns": failed})
         likely = [

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from actions.order_reference import customer_of, names_order
 from actions.services import Services
 from actions.turn import Turn
+from actions.wish_words import WISHES
 
 _WEAK = frozenset(
     {"inform", "nlu_fallback", "acknowledge", "chitchat", "out_of_scope", "ask_attribute", "ask_stock", "ask_delivery",
@@ -31,6 +32,15 @@ _LATER = re.compile(
 _CORRECTS = re.compile(r"不对|错了|写错|填错|应该是|改成|换成")
 _OF_PRICES = re.compile(r"便宜|贵|优惠|价|钱|折|减|券|送|块|少点|让点|抹")
 _BITTER = 0.85
+# Below it a question for a parcel is a guess that needs a word of it.
+_GUESSED = 0.7
+_NOT_GOOD = re.compile(r"不(?:太|大|怎么|是很|够)?(?:好用|好使|满意|行|灵|舒服|清楚|稳定)")
+_ON_ITS_WAY = re.compile(r"到|送|发|催|货|没(?:收|动)|丢|人呢|哪[儿里]|来了|停")
+# 不会丢了吧, 太慢了: of a parcel that was just told of.
+_WORRIES = re.compile(r"丢了|弄丢|不会是?丢|太慢|怎么这么慢|还没(?:到|动)|没动(?:静|过)|卡住")
+_PROGRESS = re.compile(
+    r"(?:查|看|问|告诉|了解)[^,。!?]{0,6}进[度展]|(?:处理|进行)(?:得|的)?(?:怎么样|如何|到哪)"
+)
 _UNSENT = ("paid", "pending_payment")
 
 
@@ -87,12 +97,41 @@ def changes_unsent(turn: Turn, shop: Services) -> str | None:
     return "modify_order" if meant else None
 
 
+def parcel_goes_on(turn: Turn, shop: Services) -> str | None:
+    """还没到？ after it was told where the parcel is, heard as a question for a refund: that parcel."""
+    talked = turn.slot("topic") == "action_track_order" and turn.active_form is None
+    heard = turn.intent == "track_refund" and not WISHES["track_refund"].search(turn.text)
+    heard = heard or (
+        turn.intent in ("nlu_fallback", "inform", "chitchat") and bool(_WORRIES.search(turn.text))
+    )
+    return "track_order" if talked and heard and not turn.of("order_id") else None
+
+
+def no_parcel(turn: Turn, shop: Services) -> str | None:
+    """问了半天也没个准话, ？？？？, 今天几号, heard as a question for a parcel: no word of one is said."""
+    heard = turn.intent == "track_order" and turn.confidence < _GUESSED and turn.active_form is None
+    things = any(turn.of(entity) for entity in ("order_id", "phone", "person", "product", "category"))
+    if not heard or things or WISHES["track_order"].search(turn.text) or _ON_ITS_WAY.search(turn.text):
+        return None
+    readable = any(character.isalnum() for character in turn.text)
+    return "complain" if readable and turn.negative >= _BITTER else "nlu_fallback"
+
+
+def progress(turn: Turn, shop: Services) -> str | None:
+    """好吧 先帮我查下进度, heard as nothing of the shop's: how one's ticket stands."""
+    heard = turn.intent in ("out_of_scope", "chitchat", "nlu_fallback") and turn.active_form is None
+    return "track_ticket" if heard and _PROGRESS.search(turn.text) else None
+
+
 def bitter(turn: Turn, shop: Services) -> str | None:
-    """你们能不能靠谱点, heard as haggling: a complaint."""
+    """你们能不能靠谱点, heard as haggling, 不太好用 但是也能忍, heard as a no: a complaint."""
+    refuses = turn.intent == "deny" and not turn.shown and not turn.slot("offer") and turn.active_form is None
+    if refuses and turn.negative >= _BITTER and _NOT_GOOD.search(turn.text):
+        return "complain"
     haggles = turn.intent == "bargain" and not _OF_PRICES.search(turn.text) and not turn.of("price")
     return "complain" if haggles and turn.negative >= _BITTER else None
 
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    ticket_goes_on, refund_goes_on, at_the_door, paid_more, changes_unsent, bitter,
+    ticket_goes_on, refund_goes_on, parcel_goes_on, no_parcel, progress, at_the_door, paid_more, changes_unsent, bitter,
 )  # fmt: skip

@@ -14,7 +14,7 @@ from actions.order_reference import customer_of
 from actions.presales.product import product_in_question
 from actions.presales.search import SearchProducts
 from actions.presales.wants import looks_on
-from actions.rehearing_choice import claims_promise
+from actions.rehearing_choice import claims_promise, insists
 from actions.rehearing_errands import asks_of_coupons
 from actions.reply import Offer, Reply
 from actions.services import Services
@@ -210,6 +210,8 @@ def _bargain_wording(turn: Turn, topic: str, titles: Sequence[str]) -> str:
         said = f"{parse_numeral(rate[1]) or rate[1]}折" if rate is not None else ""
         # 你刚才说的八折呢, of what is 8折 indeed, holds nobody to a lie.
         return "bargain_offers" if said and any(said in title for title in titles) else "bargain_promised"
+    if insists(turn.text):
+        return "bargain_promised"
     haggled = turn.slot("topic") == "action_answer_price" and int(turn.slot("bargains") or 0) > 1
     again = (
         (turn.slot("topic") == topic or haggled) and not turn.of("product") and not asks_of_coupons(turn.text)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from actions import rehearing_errands as errands
+from actions.attacks import attacked
+from actions.delicate import blames_too, touches
 from actions.following_up import SENSES as FOLLOWING_UP
 from actions.presales.degrees import degree_in
 from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, refused_mentions
@@ -48,6 +50,8 @@ _TO_THE_BOT = re.compile(r"机器人|真人|人工|客服|你(?:是|叫|喜欢|�
 _VARIANTS = re.compile(
     r"颜色|色|规格|版|配置|款式|型号|尺[寸码]|内存|容量|存储|几种|哪[几些种]|什么样|别的|其他|其它|另外|还有|上一?代|新款|便宜|贵|(?:更|再|最)[大小轻重]|[大小轻重](?:一?[点些]|的)|colou?r"
 )
+
+_HAS_BOUGHT = re.compile(r"[刚才]买|买(?:了|的|来)|收到|到手|用了|我的")
 
 # Below it a wish for something of one's own needs a word of it.
 _UNSURE = 0.6
@@ -102,6 +106,14 @@ def _of_the_shop(turn: Turn, shop: Services) -> str | None:
         return None
     if turn.intent in _SMALL_TALK and (turn.confidence >= SURE or _TO_THE_BOT.search(turn.text)):
         return None  # 你喜欢黑色吗, 这个机器人真笨
+    if (
+        turn.intent == "complain"
+        and WISHES["report_fault"].search(turn.text)
+        and _HAS_BOUGHT.search(turn.text)
+    ):
+        return "report_fault"  # 气死了 耳机才买三天就坏
+    if turn.intent == "praise" and blames_too(turn.text):
+        return None  # K60很好用 就是发货太慢了
     if turn.intent in WISHES and WISHES[turn.intent].search(turn.text):
         shopping = turn.intent == "turn_off_personalization" and turn.slot("topic") in ABOUT_PRODUCTS
         stepping = says_wants(turn, shop) or asks_for_others(turn.text)
@@ -283,5 +295,5 @@ def _which(turn: Turn, shop: Services) -> str | None:
 
 
 _SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    errands.order, *TAKING_UP, *SETTLING, *FOLLOWING_UP, *CHOOSING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
+    attacked, touches, errands.order, *TAKING_UP, *SETTLING, *FOLLOWING_UP, *CHOOSING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from actions.rereading import AT_HOME
 from actions.said_sums import tells_age
 from actions.services import Services
 from actions.turn import Turn
+from actions.wish_words import WISHES
 
 # Which of those that were compared: 所以你建议我买哪个.
 ADVISE = re.compile(
@@ -23,9 +24,10 @@ _VALUES = ("category", "brand", "product", "scenario", "color")
 # What stands right before the value that corrects: 不对 我说错了 是笔记本.
 _CORRECTS = re.compile(r"(?:是|要|想要?|看|买|换成?|改成?|找)(?:个|一个|那个|的|一[台款部副])?\s*$")
 _TELLS = re.compile(r"(?:我|他|她|孩子|老人|爸|妈|老婆|老公|朋友).{0,4}(?:喜欢|爱|平时|经常|主要|天天|一般)")
-_ASKS = re.compile(r"[吗么嘛?？]|不$|行不行|好不好|怎么样|咋样|有没有|会不会|靠不靠")
+_ASKS = re.compile(r"[吗么嘛?？]|不$|行不行|好不好|怎么样|咋样|有没有|会不会|靠不靠|是不是")
 _OWN = re.compile(r"我的|我买|买的|收到|刚买|用了")
-_QUALITY = re.compile(r"质量|品质|做工|靠谱|正规|可信|假货")
+_QUALITY = re.compile(r"质量|品质|做工|靠谱|正规|可信|假货|骗")
+_TRUST = re.compile(r"正规|骗|可信|信得过|假货")
 _OF_SOMEBODY = re.compile(r"住|电话|手机|号码|地址|订单|买了|信息|身份证|微信")
 _WHAT = re.compile(r"哪|多少|什么|啥|告诉|查|[吗么?？]")
 _MINE = re.compile(r"现在用|我的|我那|手上|在用|用的是|旧")
@@ -38,6 +40,9 @@ _ONLY = re.compile(r"才|只要|只卖|卖|便宜|也就")
 _IN_STOCK = re.compile(r"有(?:没有)?(?:现)?货|现货|库存")
 _PROMISED = re.compile(
     r"你(?:们)?(?:老板|店长|经理|客服|同事)?(?:刚才|刚刚|刚|之前|上次|昨天|早上|明明|不是|都|已经|可是)*(?:说|答应|承诺|保证|讲|许诺)"
+)
+_INSISTS = re.compile(
+    r"(?:明明|刚才|刚刚|已经|都|亲口)(?:是)?(?:答应|承诺|保证)|说话(?:要)?算(?:话|数)|出尔反尔|言而无信|反悔"
 )
 _FAVOUR = re.compile(
     r"[\d一二三四五六七八九半]折|打折|半价|免单|免费|白送|送(?!到|货|来|达)|便宜|优惠|返现|[\d十百千]+\s*(?:块|元)"
@@ -52,6 +57,9 @@ _SAID_OF = {
         r"付|支付|分期|花呗|信用卡|货到|免息|白条|微信|支付宝|钱|款|刷卡|云闪付|对公|转账|[几\d]期|\bcod\b|pay|visa|card",
         re.IGNORECASE,
     ),
+    "ask_privacy": WISHES["ask_privacy"],
+    "ask_account": WISHES["ask_account"],
+    "manage_review": WISHES["manage_review"],
     "ask_return_policy": re.compile(r"退|换|无理由|七天|7天|保价|不合适|不喜欢|不满意|拆"),
 }
 _WHICH_ONE = re.compile(r"哪[个款一种]|什么样|有没有")
@@ -60,9 +68,12 @@ _ENTITLED = re.compile(r"享受|资格|能用|可以用|参加|也有|算[吗么
 _ENDS = re.compile(r"有效期|到(?:期|啥|什么|几|何)|截止|结束|过期")
 _WITH = re.compile(r"(?:玩|接|连|插|配|带)\s?[A-Za-z0-9 ]{2,12}(?:行|能|可以|支持)")
 _KNOWS = re.compile(r"你(?:们)?(?:怎么|咋|为(?:什么|啥)|凭(?:什么|啥)).{0,3}(?:知道|晓得|了解)我")
+_ERASES = re.compile(
+    r"(?:删|清|抹|注销)[^,。!?]{0,6}(?:信息|数据|资料|记录|隐私)|(?:信息|数据|资料|记录|隐私)[^,。!?]{0,6}(?:删|清|抹|注销)"
+)
 _HEARD_OF_OFFERS = frozenset(
     {"ask_promotion", "nlu_fallback", "out_of_scope", "inform", "chitchat", "complain", "praise", "ask_price",
-     "claim_coupon", "acknowledge"}
+     "claim_coupon", "acknowledge", "price_protection"}
 )  # fmt: skip
 
 
@@ -99,6 +110,8 @@ def tells_use(turn: Turn, shop: Services) -> str | None:
 def asks_after_all(turn: Turn, shop: Services) -> str | None:
     """包装好看吗 送礼用 is no praise, 你们家质量行不行 no complaint: questions of somebody who has bought nothing."""
     mood = turn.intent in ("praise", "complain") and turn.confidence < SURE
+    if turn.intent == "nlu_fallback" and _TRUST.search(turn.text) and _ASKS.search(turn.text):
+        return "ask_authenticity"  # 你们是正规的吗 会不会骗我钱
     if not mood or not _ASKS.search(turn.text) or _OWN.search(turn.text) or turn.of("order_id"):
         return None
     if _QUALITY.search(turn.text):
@@ -196,11 +209,18 @@ def cheaper_elsewhere(turn: Turn, shop: Services) -> str | None:
 
 def promised(turn: Turn, shop: Services) -> str | None:
     """你刚才说了打五折: holds the shop to what nobody said; answered with the offers that there are."""
-    return (
-        "bargain"
-        if claims_promise(turn.text) is not None and turn.intent in _HEARD_OF_OFFERS and turn.product
-        else None
-    )
+    if turn.intent not in _HEARD_OF_OFFERS or not turn.product or turn.active_form is not None:
+        return None
+    if turn.intent == "price_protection" and turn.confidence >= SURE:
+        return None
+    # 你刚才明明答应了: what was promised has been said before.
+    held = turn.slot("topic") == "action_bargain" and insists(turn.text)
+    return "bargain" if held or claims_promise(turn.text) is not None else None
+
+
+def insists(text: str) -> bool:
+    """说话算话, 明明答应了: holds the shop to its word, without saying to which."""
+    return bool(_INSISTS.search(text))
 
 
 def claims_promise(text: str) -> str | None:
@@ -259,6 +279,11 @@ def knows_of_me(turn: Turn, shop: Services) -> str | None:
     return "ask_privacy" if heard and _KNOWS.search(turn.text) else None
 
 
+def erases(turn: Turn, shop: Services) -> str | None:
+    """我没登录怎么删我的信息, heard as a question of the account: what is known of them is to go."""
+    return "delete_my_data" if turn.intent == "ask_account" and _ERASES.search(turn.text) else None
+
+
 def what_is_new(turn: Turn, shop: Services) -> str | None:
     """有啥新品: the newest there are."""
     asked = re.search(r"新品|新款|新出的|上新", turn.text) and re.search(r"有|啥|什么|哪", turn.text)
@@ -267,5 +292,5 @@ def what_is_new(turn: Turn, shop: Services) -> str | None:
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
     corrected, tells_use, asks_after_all, at_home, bought_for, of_somebody, which_of_compared, weighs_sibling, takes_it, goes_away,
-    unsaid, goes_with, best_offer, knows_of_me, what_is_new, cheaper_elsewhere, promised, stock_of_that, ordered_list,
+    unsaid, goes_with, best_offer, knows_of_me, erases, what_is_new, cheaper_elsewhere, promised, stock_of_that, ordered_list,
 )  # fmt: skip

@@ -53,6 +53,9 @@ _OTHER_WISH = re.compile(r"退|换|修|取消|撤|改|发票|开票|评价|差�
 
 def order(turn: Turn, shop: Services) -> str | None:
     """查下订单20260100202, 帮我看看最近的订单, heard as small talk or not understood: where one's order is."""
+    who = turn.of("phone") and _LOOKS_UP.search(turn.text)
+    if turn.intent in ("ask_delivery", "inform") and who and turn.active_form is None:
+        return "track_order"  # 我叫…手机…地址… 帮我查订单
     if turn.intent not in ("out_of_scope", "chitchat", "nlu_fallback") or turn.confidence >= SURE:
         return None
     if _NOT_ONES_OWN.search(turn.text) or _OTHER_WISH.search(turn.text) or len(turn.text) > 3 * SHORT:

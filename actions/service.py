@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from actions.attacks import is_attack
-from actions.base import ShopAction
+from actions.base import ShopAction, shop_action
+from actions.delicate import blames_too, delicate
 from actions.personalization import switch_personalization
 from actions.reply import Offer, Reply
 from actions.services import Services
@@ -123,6 +124,12 @@ class ReferToHuman(ShopAction):
         return Reply("refer_personal_data_to_human", buttons=["转人工"], topic=self.name())
 
 
+# 你会不会骗我: a doubt that the shop's promise answers, not an apology.
+_DOUBTS = re.compile(
+    r"(?:会不会|是不是|不会是?|该不会)[^,。!?]{0,4}骗|(?:是|会)骗[^,。!?]{0,3}[吗么嘛]|靠(?:不靠)?谱[吗么嘛]|是不是真的假的"
+)
+
+
 class AnswerComplaint(ShopAction):
     """气死我了, 差评: says sorry once and offers a human; carried on, the escalation policy hands over by itself."""
 
@@ -130,10 +137,15 @@ class AnswerComplaint(ShopAction):
         """Rasa's name for it."""
         return "action_answer_complaint"
 
-    def answer(self, turn: Turn, shop: Services) -> Reply:
+    def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
         """Names the order talked about, if there is one; 好的 leads to a human. An attack, heard as displeasure, is none."""
         if turn.intent == "out_of_scope" and is_attack(turn.text):
             return Reply("attack")
+        if turn.intent != "complain" and (tactful := delicate(turn)) is not None:
+            return tactful
+        trust = shop_action("action_answer_authenticity") if _DOUBTS.search(turn.text) else None
+        if trust is not None and not turn.slot("order"):
+            return trust.answer(turn, shop)
         order = turn.slot("order")
         wording = "complaint_about_order" if order else "complaint"
         return Reply(
@@ -149,5 +161,12 @@ class AnswerPraise(ShopAction):
         return "action_answer_praise"
 
     def answer(self, turn: Turn, shop: Services) -> Reply:
-        """Thanks."""
-        return Reply("praise")
+        """Thanks; what was not good, or was complained of a moment ago, is not passed over (好棒棒哦 may be bitter)."""
+        offered = (turn.slot("offer") or {}).get("action")
+        if offered == "action_hand_over":
+            return Reply("praise_after_complaint", buttons=["转人工"], offer=Offer("action_hand_over"))
+        return (
+            Reply("praise_but", buttons=["转人工"], offer=Offer("action_hand_over"))
+            if blames_too(turn.text)
+            else Reply("praise")
+        )

@@ -7,7 +7,12 @@ from shop.tickets.readmodels import Ticket
 
 
 def ticket_words(ticket: Ticket, catalogue: Catalogue) -> str:
-    """The ticket's summary, with the thing it is about named where the summary does not."""
+    """The ticket's summary, with the thing it is about named where the summary does not.
+
+    Why somebody was handed over is written for the staff: no customer reads that they are taken for a threat.
+    """
+    if ticket.kind == "human":
+        return "客服跟进"
     product = catalogue.product(ticket.product_sku) if ticket.product_sku else None
     if product is None or product.name in ticket.summary:
         return ticket.summary

@@ -64,9 +64,9 @@ ANSWERED_BY: Mapping[str, str] = {
 
 # What somebody says who wants this: without such a word the wish is not taken for granted.
 WISHES: Mapping[str, re.Pattern[str]] = {
-    "delete_my_data": re.compile(r"数据|信息|资料|[账帐][号户]|记录|隐私|个人|注销|痕迹|足迹|data|account", re.I),
-    "export_my_data": re.compile(r"数据|信息|资料|导出|下载|个人|记录|副本|data|export", re.I),
-    "turn_off_personalization": re.compile(r"个性化?|推荐|偏好|画像|猜|浏览|记录|跟踪|追踪|针对|定向|算法|喜好|分析"),
+    "delete_my_data": re.compile(r"数据|信息|资料|[账帐][号户]|记录|隐私|个人|注销|痕迹|足迹|记[住得着了]|data|account", re.I),
+    "export_my_data": re.compile(r"数据|信息|资料|导出|下载|个人|记录|记[住得着了]|副本|data|export", re.I),
+    "turn_off_personalization": re.compile(r"个性化?|推荐|偏好|画像|猜|浏览|记录|记[住得着]|跟踪|追踪|针对|定向|算法|喜好|分析"),
     "ask_privacy": re.compile(r"隐私|信息|数据|泄露|保密|安全|资料|手机号|电话|骚扰|收集|保护|监听|窃听|偷听|cookie", re.I),
     "unsubscribe_notice": re.compile(
         r"退订|屏蔽|拉黑|TD|^T$|unsubscribe"
@@ -80,7 +80,7 @@ WISHES: Mapping[str, re.Pattern[str]] = {
     "ask_account": re.compile(r"[账帐][号户]|密码|登[录陆]|绑定|手机号|注册|实名|验证码|头像|昵称|注销|换号"),
     "manage_review": re.compile(r"评价|评论|好评|差评|追评|晒[单图]|点评|打分|买家秀"),
     "report_fault": re.compile(
-        r"坏|不[了动亮响转开灵行好能着到]|没[声反电法]|失灵|故障|毛病|问题|死机|卡[顿死]|黑屏|花屏|断|掉|裂|碎|漏|异[常响]|烫|闪|失|连不|充不|开不|关不"
+        r"坏|不[了动亮响转开灵行好能着到]|没[声反电法]|失灵|故障|毛病|问题|死机|卡[顿死]|黑屏|花屏|断|掉|裂|碎|漏|异[常响]|烫|闪|失|连不|充不|开不|关不|声音[^,。!?]{0,3}小|有点[小慢松紧卡]"
     ),
     "track_refund": re.compile(r"退|钱|到账|款"),
     "track_ticket": re.compile(r"进度|工单|服务单|售后|处理|维修|修|审核|申请|怎么样了|好了|多久|SH|H2", re.I),

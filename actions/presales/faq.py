@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions import payloads
 from actions.presales.product import product_in_question
 from actions.reply import Reply
@@ -13,6 +15,11 @@ from shop.catalogue.readmodels import Faq
 # customer chooses among three, below NEAR the shop has no answer.
 SURE = 0.62
 NEAR = 0.42
+
+# So near the FAQ's question is the customer's own.
+_VERY_NEAR = 0.85
+_CAN = re.compile(r"能|可以|支持|会|带")
+_DENIES = re.compile(r"不(?:支持|能|测|带|含|可以|建议)|没有")
 
 # What an answer loses that is about another kind of product than the one talked about.
 _OTHER_KIND = -0.4
@@ -67,3 +74,11 @@ def _prefer_product(scored: list[tuple[Faq, float]], turn: Turn, shop: Services)
     ranked = sorted(scored, key=adjusted, reverse=True)
     # Nearness alone is no answer where it is about another kind of thing.
     return [(faq, min(score, adjusted((faq, score)))) for faq, score in ranked]
+
+
+def denied(turn: Turn, shop: Services) -> Reply | None:
+    """有没有能测血压的手表, of which the FAQ says that none does: said beside the list, which would promise it."""
+    if not _CAN.search(turn.text):
+        return None
+    found = faq_reply(turn, shop, "", least=_VERY_NEAR)
+    return found if found is not None and _DENIES.search(found.text()) else None

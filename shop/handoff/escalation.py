@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from language.emptiness import is_gibberish, is_vague
+from shop.handoff.abuse import is_abuse
+from shop.handoff.despair import is_sad
 from shop.handoff.threats import is_threat
 from shop.handoff.wishes import declines_human, names_human, wants_human
 
@@ -32,6 +34,7 @@ COURTESIES: Final = frozenset(
 )
 
 # Small talk and answers that a classifier falls back on for what it has never seen; below _UNSURE it only guesses.
+_CHATTER: Final = frozenset(("chitchat", "bot_challenge", "out_of_scope"))
 _SMALL_TALK: Final = COURTESIES | {"affirm", "deny", "ask_capabilities", "stop"}
 _UNSURE: Final = 0.7
 # 不是那个 is no step forward.
@@ -47,6 +50,16 @@ _CALM: Final = 0.3
 # ... and between displeased turns already from this one on: who is angry stays so for a sentence (docs/sentiment.md).
 _FAINT: Final = 0.2
 _MEAN: Final = 0.55
+
+
+# 笑死, 爱死这个颜色了: deadly in words only.
+_LAUGHS: Final = re.compile(r"(?:笑|乐|爱|美|馋)死|哈哈|(?<!呵)嘿嘿")
+_WEATHER: Final = re.compile(r"(?:无聊|闲|困|饿|热|冷|累|渴)死")
+_POLITE: Final = re.compile(r"^不(?:用|必)?(?:客气|谢)")
+# 算了 不影响用, 你们服务还是可以的: makes peace.
+_RECONCILED: Final = re.compile(
+    r"不影响(?:使?用|什么)|支持你们|还会(?:再)?来|希望[^,。!?]{0,4}(?:改进|改善|越来越好)|没关系|还(?:是|算)(?:可以|不错|挺好|满意|好)的?(?:吧|啦|了|[,。!~]|$)"
+)
 
 
 @dataclass(frozen=True)
@@ -120,7 +133,8 @@ def _asks_for_human(turn: CustomerTurn) -> bool:
 
 def needs_soothing(turn: CustomerTurn) -> bool:
     """Whether a message is understood as small talk although it is bitter: then an apology is the answer to it."""
-    return turn.intent in COURTESIES and turn.negative >= BITTER
+    light = _LAUGHS.search(turn.text) or _WEATHER.search(turn.text)
+    return turn.intent in COURTESIES and turn.negative >= BITTER and not light
 
 
 def turned_down(turn: CustomerTurn) -> bool:
@@ -128,11 +142,22 @@ def turned_down(turn: CustomerTurn) -> bool:
     return turn.intent == WANTS_HUMAN and declines_human(turn.text)
 
 
+def _about_other_things(turn: CustomerTurn) -> bool:
+    """Whether what sounds dark is small talk (你叫什么名字), laughter, or the customer's own sorrow: no anger at the shop."""
+    chats = turn.intent in _CHATTER and turn.confidence >= _SURE_OF_VALUE
+    sad = turn.intent in _SMALL_TALK | {NOT_UNDERSTOOD, "inform"} and is_sad(turn.text)
+    light = _LAUGHS.search(turn.text) or _WEATHER.search(turn.text) or _POLITE.search(turn.text)
+    laughs = bool(light) and turn.intent != "complain"
+    return sad or laughs or (chats and turn.negative < BITTER and not is_abuse(turn.text))
+
+
 def _displeased(row: Sequence[CustomerTurn]) -> bool:
     """Whether each of the turns is displeased: each at least faintly, most surely, all of them on average."""
     if len(row) < NEGATIVE_TURNS or any(turn.intent in _CONTENT and turn.negative < _CALM for turn in row):
         return False
     if any(turn.intent in CURT_WISHES and turn.negative < BITTER for turn in row):
+        return False
+    if any(_about_other_things(turn) for turn in row) or any(_RECONCILED.search(turn.text) for turn in row):
         return False
     heard = [turn.negative for turn in row]
     sure = sum(1 for value in heard if value >= _SURE)

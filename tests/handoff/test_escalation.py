@@ -98,6 +98,9 @@ def test_talk_of_that_thing_alone_is_not_understood() -> None:
         "再拖我就报警了",
         "法院见",
         "我不想活了",
+        "删我数据 不删我告你们",
+        "我要告你们",
+        "i will call the police",
     ],
 )
 def test_threats(text: str) -> None:
@@ -117,6 +120,9 @@ def test_threats(text: str) -> None:
         "投诉建议在哪里提",
         "不给优惠我就去别家了",
         "报警功能支持吗",
+        "帮我写个起诉状",
+        "我告诉你们地址",
+        "我要告诉你一件事",
     ],
 )
 def test_near_misses_of_threats(text: str) -> None:
