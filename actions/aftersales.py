@@ -16,7 +16,7 @@ from actions.orders import operation_key
 from actions.reply import Offer, Reply
 from actions.services import Services
 from actions.taking_up import urges_somebody
-from actions.ticket_words import ticket_words
+from actions.ticket_words import appointment, last_word, ticket_words
 from actions.turn import Turn
 from language.personal import mask
 from shop.aftersales.policy import EXCHANGE_DAYS
@@ -243,15 +243,13 @@ class TrackTicket(ShopAction):
         return [self._told(item, shop) for item in ordered[:3]]
 
     def _told(self, found: Ticket, shop: Services) -> Reply:
-        # Of an open one the only step is the request itself, which the status tells already.
-        steps = () if found.status == "open" else found.steps
-        last = next((step.note for step in reversed(steps) if step.note), "")
+        last, agreed = last_word(found), appointment(found)
         return Reply(
             "ticket_status",
             {
                 **_ticket_values(found),
                 "summary": ticket_words(found, shop.catalogue),
-                "note": f"：{last}" if last else "",
+                "note": f"：{last}" if last else f"，约在{agreed}上门" if agreed else "",
             },
             order_payloads.ticket(found),
             slots={"order": found.order_id} if found.order_id else {},

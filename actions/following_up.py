@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from actions.order_reference import customer_of, names_order
+from actions.request.amending import amends
 from actions.services import Services
 from actions.turn import Turn
 
@@ -32,6 +33,12 @@ _CORRECTS = re.compile(r"不对|错了|写错|填错|应该是|改成|换成")
 _OF_PRICES = re.compile(r"便宜|贵|优惠|价|钱|折|减|券|送|块|少点|让点|抹")
 _BITTER = 0.85
 _UNSENT = ("paid", "pending_payment")
+
+
+def changes_ticket(turn: Turn, shop: Services) -> str | None:
+    """取件时间改到明天下午, heard as a wish to return: changes what was submitted."""
+    inside = turn.active_form == "request_form"
+    return "modify_order" if not inside and amends(turn, shop) else None
 
 
 def ticket_goes_on(turn: Turn, shop: Services) -> str | None:
@@ -94,5 +101,5 @@ def bitter(turn: Turn, shop: Services) -> str | None:
 
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    ticket_goes_on, refund_goes_on, at_the_door, paid_more, changes_unsent, bitter,
+    changes_ticket, ticket_goes_on, refund_goes_on, at_the_door, paid_more, changes_unsent, bitter,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.reply import Reply
-from actions.request.case import DECIDED, KIND_WORDS, KINDS, Case
+from actions.request.case import AMEND, DECIDED, KIND_WORDS, KINDS, Case
 from actions.request.things import names_line
 
 # 改好了吗, 提交成功了没: whether what is being filled in is done already.
@@ -45,8 +45,10 @@ def aside(case: Case) -> Reply | None:
 
 def own_wish(case: Case) -> bool:
     """Whether the message is heard as the wish that this request is for: 确认下单 while ordering."""
-    return KINDS.get(case.turn.intent) == case.kind or (
-        case.kind == "invoice" and case.turn.intent == "ask_invoice"
+    return (
+        KINDS.get(case.turn.intent) == case.kind
+        or (case.kind == "invoice" and case.turn.intent == "ask_invoice")
+        or (case.kind == AMEND and case.turn.intent == "modify_order")
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.request.case import Case, Complaint
+from actions.request.case import AMEND, Case, Complaint
 from actions.request.contact import EMAIL, address_in, phone_in
 from language.personal import mask
 from shop.orders import taxnumber
@@ -28,6 +28,12 @@ _COMPANY = (
 )
 # 不取消了, 先别提交: the answer to "确认吗" whatever else it could mean elsewhere.
 REFUSED = re.compile(r"(?:那|还是|先|算了，?)*(?:不|别)(?!错|是)")
+# 不改了, 还是原来的时间吧: the ticket stays as it is.
+_KEEPS = re.compile(r"(?:不|别)(?:用|要|想|需要)?[改换](?:了|吧|$)|(?:还是|就)(?:按|照)?(?:原来|之前)")
+# When somebody comes shall be another time, which is not said.
+_WHEN_INSTEAD = re.compile(
+    r"[晚早](?:一|两|几|点)|推迟|推后|延后|延期|提前|没空|没时间|不在家|不方便|改期|改天|日子|日期|几点|来不了"
+)
 _HESITATES = re.compile(r"那个|啥|什么|等等|等一?下|等会|想一?想|考虑|犹豫|不确定|问一?下|[?？]|[吗呢]$")
 _CONFIRMS = re.compile(r"确认|确定|提交|没错|没问题|对的|是的|就这样")
 # 嗯下单, of the order just summed up.
@@ -133,17 +139,17 @@ def change(case: Case, asked: bool) -> str | None:
         return "address"
     if phone_in(text) or case.turn.says("电话", "手机号", "号码"):
         return "phone"
-    if (
+    if case.kind != AMEND and (
         case.turn.of("color")
         or case.turn.of("spec")
         or case.turn.says("颜色", "规格", "尺码", "型号", "版本")
     ):
         return "variant"
-    if case.turn.says("收货人", "收件人", "姓名", "名字"):
+    if case.turn.says("收货人", "收件人", "联系人", "姓名", "名字"):
         return "name"
     if case.turn.of("time") or case.turn.says("时间", "晚几天", "晚点", "改天", "先别发", "推迟", "周末送"):
         return "time"
-    return None
+    return "time" if case.kind == AMEND and _WHEN_INSTEAD.search(text) else None
 
 
 def missing(case: Case, asked: bool) -> str | None:
@@ -205,6 +211,8 @@ def _sure_of_yes(case: Case) -> bool:
 
 def confirm(case: Case, asked: bool) -> str | None:
     """yes or no to what was summed up."""
+    if case.kind == AMEND and _KEEPS.search(case.turn.text):
+        return "no"
     if not asked:
         return None
     if REFUSED.match(case.turn.text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.request.case import PERSONAL, Case, Complaint
+from actions.request.case import AMEND, PERSONAL, Case, Complaint
 from actions.request.circumstances import CANCELS, REFUSED
 from actions.request.contact import address_in, phone_in
 from actions.request.misheard import SURE
@@ -52,6 +52,8 @@ _ASKS = re.compile(r"[?？]|[吗呢么]$|怎么|什么|多少|多久|哪|能不�
 _CONFIRMS = re.compile(r"(?:确认|确定|提交|没错|没问题|对的|是的|就这样)(?!.*(?:改|换|不))")
 # Fields that take free words: everything would be an answer.
 _FREE = frozenset(("missing", "title", "item", "product"))
+# Kinds that change what is noted elsewhere: their fields are the new values.
+_CHANGING = ("modify", AMEND)
 _OF_MODIFY = {"address": "new_address", "phone": "new_phone", "name": "new_name"}
 
 
@@ -65,7 +67,7 @@ def field_meant(case: Case, asked: str) -> str | None:
     if not (corrects(case.turn.text) or case.turn.intent == "modify_order"):
         return None
     named = next((field for words, field in _WORDS if any(word in case.turn.text for word in words)), None)
-    if case.kind == "modify" and named in _OF_MODIFY:
+    if case.kind in _CHANGING and named in _OF_MODIFY:
         named = _OF_MODIFY[named]
     return named if named in fields_of(case.kind) and named != asked else None
 

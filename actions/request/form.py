@@ -17,6 +17,7 @@ from actions.order_reference import customer_of, purchases_meant, said_numbers
 from actions.presales.faq import faq_reply
 from actions.rehearing import begun_by
 from actions.reply import Reply
+from actions.request.amending import AMENDED_AS, amends
 from actions.request.asides import aside, own_wish, said_already
 from actions.request.beginning import (
     goes_on,
@@ -28,7 +29,7 @@ from actions.request.beginning import (
     same_thing,
     settle,
 )
-from actions.request.case import DECIDED, KIND_WORDS, KINDS, STATES, VISITS, Case, Complaint
+from actions.request.case import AMEND, DECIDED, KIND_WORDS, KINDS, STATES, VISITS, Case, Complaint
 from actions.request.contact import address_in
 from actions.request.corrections import (
     answers,
@@ -75,7 +76,7 @@ _DISPLEASED = 0.5
 # Intents that never fill anything, whatever they contain.
 NEVER = frozenset({"request_human", "complain", "stop", "goodbye"})
 # Requests in whose middle 改地址 means the request, not the order.
-_CORRECTED = (*VISITS, "place_order", "invoice", "missing_item")
+_CORRECTED = (*VISITS, "place_order", "invoice", "missing_item", AMEND)
 # All slots that mirror a draft.
 MIRRORED = tuple(
     f"{PREFIX}{name}"
@@ -248,6 +249,8 @@ def _begin(turn: Turn, shop: Services, owner: str) -> Advance:
         return Advance(None, {f"{PREFIX}end": "unwanted"})
     kind = kind_of(turn)
     customer = customer_of(turn)
+    if kind in AMENDED_AS and amends(turn, shop):
+        kind = AMEND
     if kind is None:
         return Advance(None, {f"{PREFIX}end": "nothing"})
     draft = shop.drafts.unfinished(owner, kind)
@@ -322,6 +325,10 @@ def _switch(case: Case, asked: str) -> Advance | None:
         wanted = "cancel"
     if wanted is None or wanted == case.kind:
         return None
+    if case.kind == AMEND and (amends(turn, shop) or not names_wish(turn.text)):
+        return None
+    if case.kind not in VISITS and wanted in AMENDED_AS and amends(turn, shop, talked=False):
+        return _begin_another(case, AMEND, asked)
     if (
         case.kind != "cancel"
         and corrects(turn.text)
@@ -345,6 +352,12 @@ def _switch(case: Case, asked: str) -> Advance | None:
         draft.fields["confirm"] = "no"
         shop.drafts.save(draft)
         return Advance(None, {"request_confirm": "no", f"{PREFIX}end": "declined"})
+    return _begin_another(case, wanted, asked)
+
+
+def _begin_another(case: Case, wanted: str, asked: str) -> Advance:
+    """Leaves the request under way, to be taken up again, for another one."""
+    turn, draft, shop = case.turn, case.draft, case.shop
     shop.drafts.save(draft)
     cleared = dict.fromkeys(MIRRORED)
     other = shop.drafts.start(wanted, case.customer, turn.sender_id)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from actions.request.case import DECIDED, INSTALLED, KINDS, STATES, Case
+from actions.request.amending import amendable, changing_time, tickets_of
+from actions.request.case import AMEND, DECIDED, INSTALLED, KINDS, STATES, Case
 from actions.turn import Turn
 from shop.orders.changes import cancel_refusal
 from shop.orders.readmodels import Order
-from shop.tickets.readmodels import ACTIVE
+from shop.tickets.readmodels import ACTIVE, AMENDABLE
 
 _NEEDS_ACCOUNT = ("cancel", "modify", "invoice", "withdraw", "installation")
 # A change of these is one of the invoice, not of the order.
@@ -32,6 +33,8 @@ def next_step(case: Case) -> Step:
         return Step(end="declined")
     if case.kind in _NEEDS_ACCOUNT and case.customer is None:
         return Step(end="login")
+    if case.kind == AMEND and case.customer is None and not tickets_of(case.turn, case.shop):
+        return Step(end="login")
     steps: dict[str, Callable[[Case], Step]] = {
         "cancel": _cancel,
         "modify": _modify,
@@ -39,6 +42,7 @@ def next_step(case: Case) -> Step:
         "missing_item": _missing,
         "installation": _installation,
         "withdraw": _withdraw,
+        AMEND: _amend,
         "place_order": _place_order,
     }
     return steps.get(case.kind, _decided)(case)
@@ -139,6 +143,30 @@ def _withdraw(case: Case) -> Step:
     if case.ticket.status not in ACTIVE:
         return Step(end="no_ticket")
     return _first_open(case, "confirm")
+
+
+def _amend(case: Case) -> Step:
+    ticket = case.ticket
+    if ticket is None:
+        if amendable(case):
+            return Step(ask="ticket")
+        active = any(found.status in ACTIVE for found in tickets_of(case.turn, case.shop))
+        return Step(end="no_visit" if active else "no_ticket")
+    if ticket.status not in ACTIVE or ticket.kind not in AMENDABLE:
+        return Step(end="ticket_over")
+    if changing_time(case) and not ticket.visit_ahead:
+        return Step(end="no_visit")
+    change = case.draft.get("change")
+    wanted = "time" if change == "time" else f"new_{change}"
+    given = any(case.draft.get(name) for name in ("time", "new_address", "new_phone", "new_name"))
+    if change is None and not given:
+        return Step(ask="change")
+    return _first_open(case, *([wanted] if change else []), "confirm")
+
+
+def tickets_to_choose(case: Case) -> tuple[str, ...]:
+    """Numbers of the tickets that the request can be about, in the order in which they are shown."""
+    return tuple(ticket.id for ticket in amendable(case)) if case.kind == AMEND else withdrawable(case)
 
 
 def withdrawable(case: Case) -> tuple[str, ...]:

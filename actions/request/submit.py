@@ -10,7 +10,8 @@ from actions.base import ShopAction, shop_action
 from actions.coupon_replies import coupon_back_words, coupon_owner
 from actions.order_reference import ORDER_TOPICS, customer_of, value_action
 from actions.reply import Offer, Reply
-from actions.request.case import KIND_WORDS, KINDS, Case
+from actions.request import amended
+from actions.request.case import AMEND, KIND_WORDS, KINDS, Case
 from actions.request.form import FORM, MIRRORED, PREFIX
 from actions.request.questions import REASON_WORDS, changes_of, purchase_quote, variant_words
 from actions.services import Services
@@ -20,7 +21,7 @@ from shop.orders.checkout import Recipient
 from shop.orders.drafts import Draft, owner_of
 from shop.orders.readmodels import Order, Outcome
 from shop.tickets.desk import MoveRefused
-from shop.tickets.readmodels import NewTicket
+from shop.tickets.readmodels import CUSTOMER, NewTicket
 from shop.vault import masked_phone
 
 _INSTEAD = {"cancel_order": "取消订单", "repair": "我要维修", "exchange": "我要换货", "track_order": "查物流"}
@@ -100,6 +101,7 @@ def complete(case: Case) -> Reply:
         "modify": _modify,
         "invoice": _invoice,
         "withdraw": _withdraw,
+        AMEND: lambda done: amended.carry_out(done, key_of(done)),
         "place_order": _place_order,
     }
     reply = doers.get(case.kind, _open_ticket)(case)
@@ -138,6 +140,8 @@ def refuse(case: Case, end: str) -> Reply:
         return Reply(
             "cancel_refused_gone", {"order": done.id, "status": done.status_words}, order_payloads.order(done)
         )
+    if case.kind == AMEND and end not in ("login", "nothing"):
+        return amended.refusal(case, end)
     if end == "repair_places":
         return _repair_places(case)
     if end == "no_installation":
@@ -289,7 +293,7 @@ def _withdraw(case: Case) -> Reply:
     ticket = case.ticket
     assert ticket is not None
     try:
-        moved = case.shop.tickets.move(ticket.id, "cancelled", "顾客", "顾客撤销申请")
+        moved = case.shop.tickets.move(ticket.id, "cancelled", CUSTOMER, "顾客撤销申请")
     except MoveRefused:
         return Reply("ticket_status", {"kind": ticket.kind_words, "ticket": ticket.id, "summary": ticket.summary,
                                        "status": ticket.status_words, "note": ""})  # fmt: skip
