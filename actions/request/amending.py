@@ -6,6 +6,7 @@ Whether a message means that, and which ticket: the one named, else the one talk
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from actions.order_reference import customer_of, said_numbers, ticket_numbers
 from actions.request.case import VISITS, Case
@@ -57,7 +58,10 @@ def amends(turn: Turn, shop: Services, *, talked: bool = True) -> bool:
         return False
     there = about_named(turn, tickets_of(turn, shop), shop)
     if _VISIT.search(turn.text):
-        return bool(there) or (turn.intent == "modify_order" and not _names_thing(turn))
+        told = (
+            turn.slot("topic") == _TOPIC and customer_of(turn) is None
+        )  # of an account's ticket: log in first
+        return bool(there) or told or (turn.intent == "modify_order" and not _names_thing(turn))
     on_it = talked and turn.slot("topic") == _TOPIC
     return on_it and any(found.status in ACTIVE for found in there)
 
@@ -122,6 +126,15 @@ def _fitting(case: Case, tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
     if bool(fitters) == bool(couriers):
         return tickets
     return tuple(ticket for ticket in tickets if (ticket.kind == "installation") == bool(fitters)) or tickets
+
+
+def talked_of(case: Case, numbers: Sequence[str]) -> str | None:
+    """Of these tickets the one about the order that was told about last."""
+    turn, order = case.turn, case.turn.slot("order")
+    if turn.slot("topic") != _TOPIC or not order:
+        return None
+    found = [t.id for t in case.shop.tickets.of_order(str(order)) if t.id in numbers]
+    return found[0] if len(found) == 1 else None
 
 
 def _talked_of(case: Case, tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:

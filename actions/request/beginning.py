@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.order_reference import purchases_meant, said_numbers
 from actions.reply import Reply
-from actions.request.amending import settle_ticket
+from actions.request.amending import settle_ticket, talked_of
 from actions.request.case import AMEND, DECIDED, KIND_WORDS, Case, Complaint
 from actions.request.reading import read_all
 from actions.request.said_before import said_before
@@ -69,6 +69,8 @@ def prefill(case: Case) -> None:
             fields.setdefault("order", latest[0].id)  # where the last parcel went is the first guess
         fields.update(said_before(case.turn, case.shop))
         return
+    if case.customer is None and (kept := turn.slot("proven_order")) and not said_numbers(turn):
+        fields.update(order=kept["order"], number=kept["order"], proof=kept["phone"])
     owned, text = turn.slot("owned") or {}, turn.text
     if (
         case.kind in (*DECIDED, "missing_item")
@@ -109,6 +111,8 @@ def settle(case: Case) -> None:
         only = withdrawable(case)
         if not fields.get("ticket") and len(only) == 1:
             fields["ticket"] = only[0]
+        elif not fields.get("ticket") and (told := talked_of(case, only)) is not None:
+            fields["ticket"] = told
         return
     if case.kind == "place_order":
         return
@@ -146,6 +150,16 @@ def opening(case: Case, doubts: list[Complaint]) -> list[Reply]:
     )
     if named and case.customer is not None:
         said.append(other_state(case, named[0]).reply())
+    elif (
+        case.customer is not None
+        and case.kind in (*DECIDED, "missing_item")
+        and case.draft.get("order") is None
+    ):
+        thing = next(
+            (m for m in (*case.turn.of("product"), *case.turn.of("category")) if m.linked or m.sku), None
+        )
+        if thing is not None and not purchases_meant(case.turn, case.shop):
+            said.append(Reply("request_not_bought", {"name": thing.value}))
     return said
 
 

@@ -28,6 +28,10 @@ _COMPANY = (
 )
 # 不取消了, 先别提交: the answer to "确认吗" whatever else it could mean elsewhere.
 REFUSED = re.compile(r"(?:那|还是|先|算了，?)*(?:不|别)(?!错|是)")
+# 先不提交了, whatever is asked.
+_GIVES_UP = re.compile(
+    r"(?:那|还是|算了|先|[,，\s]){0,3}(?:不|别)(?:想|要)?(?:提交|申请|办|弄|搞)了?(?:吧|哈|啊)?[。.!！~]?"
+)
 # 不改了, 还是原来的时间吧: the ticket stays as it is.
 _KEEPS = re.compile(r"(?:不|别)(?:用|要|想|需要)?[改换](?:了|吧|$)|(?:还是|就)(?:按|照)?(?:原来|之前)")
 # When somebody comes shall be another time, which is not said.
@@ -66,7 +70,7 @@ REASONS = {
     "quality": ("质量", "坏", "故障", "没声音", "没声", "不亮", "充不进", "开不了", "黑屏", "死机", "失灵", "杂音", "漏", "断连",
                 "连不上", "没反应", "不能用", "用不了", "瑕疵", "有问题", "断开", "发烫", "不转", "裂"),
     "change_of_mind": ("不喜欢", "不太喜欢", "不大喜欢", "不怎么喜欢", "不太合适", "不想要", "不合适", "不需要", "无理由", "买错", "买多", "拍错", "不好看", "太大", "太小", "太贵",
-                       "不满意", "后悔", "用不上", "不好用", "想换个颜色", "换颜色", "换个颜色", "不要了"),
+                       "不满意", "后悔", "用不上", "不好用", "不舒服", "戴着疼", "耳朵疼", "硌", "夹得", "想换个颜色", "换颜色", "换个颜色", "不要了"),
 }  # fmt: skip
 
 
@@ -79,6 +83,8 @@ def reason(case: Case, asked: bool) -> str | None:
     wants_other = case.kind == "exchange" and (case.turn.of("color") or case.turn.of("spec"))
     if found is None and wants_other and case.draft.get("reason") is None:
         return "change_of_mind"  # another colour or size is wanted, nothing is wrong
+    if found is None and asked and case.turn.intent == "report_fault":
+        return "quality"  # 老断网: a fault in words of their own
     return found
 
 
@@ -212,6 +218,8 @@ def _sure_of_yes(case: Case) -> bool:
 def confirm(case: Case, asked: bool) -> str | None:
     """yes or no to what was summed up."""
     if case.kind == AMEND and _KEEPS.search(case.turn.text):
+        return "no"
+    if _GIVES_UP.fullmatch(case.turn.text.strip()):
         return "no"
     if not asked:
         return None

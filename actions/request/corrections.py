@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.request.case import AMEND, PERSONAL, Case, Complaint
+from actions.request.case import AMEND, DECIDED, PERSONAL, Case, Complaint
 from actions.request.circumstances import CANCELS, REFUSED
 from actions.request.contact import address_in, phone_in
 from actions.request.misheard import SURE
@@ -14,7 +14,7 @@ from actions.turn import Turn
 # Words by which somebody takes back what was said; 换货 and 改天 are none.
 _CORRECTS = re.compile(
     r"(?:换成|改成|改为|换到|改到|改一?下|换一?下|变更|更改|修改|更正|纠正|写错|填错|说错|弄错|搞错|选错|错了|有误|不对|"
-    r"应该是|不是.{0,12}(?:是|而是)|重新填|重填|改(?:个|一个|我的)?(?:地址|电话|手机|号码|时间|原因|颜色|规格|数量)|"
+    r"也[换改](?!货|新)|[换改]\s*(?=1[3-9]\d)|应该是|不是.{0,12}(?:是|而是)|重新填|重填|改(?:个|一个|我的)?(?:地址|电话|手机|号码|时间|原因|颜色|规格|数量)|"
     r"(?:换|改)个?(?:地址|电话|手机号|号码|时间|日子|日期|时段|原因|颜色|规格|数量))"
 )
 # What a correction without the new value points at.
@@ -54,6 +54,7 @@ _CONFIRMS = re.compile(r"(?:确认|确定|提交|没错|没问题|对的|是的|
 _FREE = frozenset(("missing", "title", "item", "product"))
 # Kinds that change what is noted elsewhere: their fields are the new values.
 _CHANGING = ("modify", AMEND)
+_REMEDIES = {"return": "退", "exchange": "换", "repair": "修"}
 _OF_MODIFY = {"address": "new_address", "phone": "new_phone", "name": "new_name"}
 
 
@@ -131,3 +132,15 @@ def gives_contact(text: str) -> bool:
 def names_wish(text: str) -> bool:
     """Whether a request of its own is named, whatever is corrected beside it."""
     return bool(_WISH.search(text))
+
+
+def other_remedy(case: Case) -> str | None:
+    """先不换了 修吧: what is wanted in place of the return, exchange or repair under way."""
+    if case.kind not in DECIDED:
+        return None
+    named = [
+        kind
+        for kind, word in _REMEDIES.items()
+        if kind != case.kind and re.search(rf"(?<![不别没]){word}", case.turn.text)
+    ]
+    return named[0] if len(named) == 1 else None

@@ -38,6 +38,7 @@ from actions.request.corrections import (
     field_meant,
     gives_contact,
     names_wish,
+    other_remedy,
     says_again,
 )
 from actions.request.misheard import SURE, declined, gives_up_buying, unheard_of
@@ -62,10 +63,10 @@ ANSWERING = SHORT | {"report_fault", "nlu_fallback"}
 _NO_NUMBER = re.compile(
     r"(?:没有?|不知道|不记得|忘了?|找不到|不清楚|哪[里儿]?[有看找]|怎么[查找看]).{0,4}(?:单号|订单|号码)|(?:单号|订单号).{0,4}(?:没有|不知道|不记得|忘|找不到|在哪|哪里)"
 )
+_RECOLOURS = re.compile(r"[换改]")
 _BUYS = re.compile(r"买|下单|拍")
 _CANCELS_ORDER = re.compile(r"取消|撤|订单|那单|这单")
 _OF_THINGS = (*DECIDED, "missing_item")
-_REMEDIES = {"return": "退", "exchange": "换", "repair": "修"}
 _ANEW = re.compile(r"重新(?:填|来|开始|选|弄|办)|重填|重来|从头(?:来|开始|填)|另外一单|另一单|换一单")
 # Questions whose answers have a form that nothing else has.
 STRICT = frozenset({"phone", "new_phone", "email", "tax_number", "photos", "order", "ticket"})
@@ -150,6 +151,8 @@ def advance(turn: Turn, shop: Services) -> Advance:
         turn = replace(turn, intent="inform")  # 不想要了 says why it goes back
     case = Case(draft, turn, shop)
     answered = answers(case, asked)
+    if turn.intent == "goodbye" and not answered:
+        return Advance(asked, {}, [Reply("request_kept", {"kind": KIND_WORDS[case.kind]})])
     if not answered and (switched := _switch(case, asked)) is not None:
         return switched
     before, doubts = dict(draft.fields), list[Complaint]()
@@ -170,7 +173,7 @@ def advance(turn: Turn, shop: Services) -> Advance:
         told = draft.get("choice") != before.get("choice")  # the question shows what is left
         if doubts:
             moved = replace(moved, replies=[*(doubt.reply() for doubt in doubts), *moved.replies])
-        elif moved.ask == asked and draft.get(asked) is None and not told:
+        elif moved.ask == asked and draft.get(asked) is None and not told and not _proves(case, asked):
             moved = _noted(case, asked, moved)
         return moved
     case.told = asked
@@ -207,6 +210,11 @@ def advance(turn: Turn, shop: Services) -> Advance:
             case.told = None  # whoever was not understood is shown what there is once more
         return Advance(asked, _open(case, asked), [*again, question(case, asked)])
     return Advance(asked, {}, [question(case, asked)])
+
+
+def _proves(case: Case, asked: str) -> bool:
+    """Whether the number is said and the question for the phone's end follows, which takes it up itself."""
+    return asked == "order" and case.customer is None and bool(case.draft.get("number"))
 
 
 def _noted(case: Case, asked: str, moved: Advance) -> Advance:
@@ -323,6 +331,8 @@ def _switch(case: Case, asked: str) -> Advance | None:
     wanted = KINDS.get(turn.intent)
     if case.kind == "place_order" and gives_up_buying(turn):
         wanted = "cancel"
+    if case.kind == "cancel" and asked == "confirm" and _RECOLOURS.search(turn.text) and turn.of("color"):
+        wanted = "modify"  # 先看看能不能换个黑色的, asked whether to cancel
     if wanted is None or wanted == case.kind:
         return None
     if case.kind == AMEND and (amends(turn, shop) or not names_wish(turn.text)):
@@ -346,8 +356,8 @@ def _switch(case: Case, asked: str) -> Advance | None:
     buys = case.customer is None and draft.get("order") is None and _BUYS.search(turn.text)
     if wanted == "place_order" and case.kind in DECIDED and not turn.of("product") and not buys:
         return None
-    if wanted == "withdraw" and (other_remedy := _other_remedy(case)) is not None:
-        wanted = other_remedy
+    if wanted == "withdraw" and (instead := other_remedy(case)) is not None:
+        wanted = instead
     if (wanted == "withdraw" and case.kind in DECIDED) or (wanted == "cancel" and case.kind == "place_order"):
         draft.fields["confirm"] = "no"
         shop.drafts.save(draft)
@@ -377,18 +387,6 @@ def _begin_another(case: Case, wanted: str, asked: str) -> Advance:
     if moved.ask and wanted in DECIDED and case.kind in DECIDED:
         moved.replies.insert(0, Reply("request_switched", {"kind": KIND_WORDS[wanted]}))
     return moved
-
-
-def _other_remedy(case: Case) -> str | None:
-    """先不换了 修吧: what is wanted in place of the return, exchange or repair under way."""
-    if case.kind not in DECIDED:
-        return None
-    named = [
-        kind
-        for kind, word in _REMEDIES.items()
-        if kind != case.kind and re.search(rf"(?<![不别没]){word}", case.turn.text)
-    ]
-    return named[0] if len(named) == 1 else None
 
 
 def _mirror(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

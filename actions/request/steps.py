@@ -16,7 +16,7 @@ _NEEDS_ACCOUNT = ("cancel", "modify", "invoice", "withdraw", "installation")
 # A change of these is one of the invoice, not of the order.
 _OF_INVOICES = ("发票", "抬头", "税号", "专票", "普票")
 # Where a repair can be had is a question for the list of stores.
-_PLACES = ("附近", "维修点", "网点", "哪里能修", "哪儿能修", "去哪修", "去哪里修", "门店")
+PLACES = ("附近", "维修点", "网点", "哪里能修", "哪儿能修", "去哪修", "去哪里修", "门店")
 
 
 @dataclass(frozen=True)
@@ -189,11 +189,7 @@ def _place_order(case: Case) -> Step:
 
 def _decided(case: Case) -> Step:
     """Return, exchange, repair: the policy decides as soon as it can."""
-    if (
-        case.kind == "repair"
-        and case.draft.get("order") is None
-        and any(w in case.turn.text for w in _PLACES)
-    ):
+    if case.kind == "repair" and case.draft.get("order") is None and any(w in case.turn.text for w in PLACES):
         return Step(end="repair_places")
     if (step := _order(case)) is not None:
         return step

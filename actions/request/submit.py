@@ -11,7 +11,8 @@ from actions.coupon_replies import coupon_back_words, coupon_owner
 from actions.order_reference import ORDER_TOPICS, customer_of, value_action
 from actions.reply import Offer, Reply
 from actions.request import amended
-from actions.request.case import AMEND, KIND_WORDS, KINDS, Case
+from actions.request.asides import repair_places
+from actions.request.case import AMEND, DECIDED, KIND_WORDS, KINDS, Case
 from actions.request.form import FORM, MIRRORED, PREFIX
 from actions.request.questions import REASON_WORDS, changes_of, purchase_quote, variant_words
 from actions.services import Services
@@ -124,9 +125,10 @@ def refuse(case: Case, end: str) -> Reply:
         ticket = case.running_ticket()
         assert ticket is not None
         values = {"kind": ticket.kind_words, "ticket": ticket.id, "status": ticket.status_words}
+        other = case.kind != ticket.kind and ticket.kind in DECIDED and ticket.status == "open"
         return Reply(
-            "ticket_running",
-            values,
+            "ticket_running_other" if other else "ticket_running",
+            {**values, "wanted": kind.removesuffix("申请")},
             order_payloads.ticket(ticket),
             slots=_thing(case),
             topic="action_track_ticket",
@@ -143,7 +145,7 @@ def refuse(case: Case, end: str) -> Reply:
     if case.kind == AMEND and end not in ("login", "nothing"):
         return amended.refusal(case, end)
     if end == "repair_places":
-        return _repair_places(case)
+        return repair_places(case)
     if end == "no_installation":
         policy = case.shop.catalogue.policy("installation")
         return Reply("no_installation", {"policy": policy.text if policy else ""}, buttons=["转人工"])
@@ -195,23 +197,6 @@ def _offer_instead(case: Case, instead: tuple[str, ...]) -> Offer | None:
     if case.line is not None:
         slots["owned"] = {"order": case.order.id, "sku": case.line.variant_sku}
     return Offer(FORM, slots)
-
-
-def _repair_places(case: Case) -> Reply:
-    region = case.turn.slot("region") or ""
-    stores = case.shop.catalogue.stores(region or None, repair=True) or case.shop.catalogue.stores(
-        repair=True
-    )
-    policy = case.shop.catalogue.policy("repair")
-    lines = "\n".join(
-        f"· {store.name}：{store.address}，{store.hours}，{store.phone}" for store in stores[:4]
-    )
-    return Reply(
-        "repair_places",
-        {"lines": lines, "policy": policy.text if policy else ""},
-        buttons=["好的，寄修", "转人工"],
-        offer=Offer(FORM, {"request_kind": "repair"}),
-    )
 
 
 def _failed(case: Case, outcome: Outcome) -> Reply:
