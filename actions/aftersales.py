@@ -29,6 +29,9 @@ from shop.orders.readmodels import Purchase
 from shop.tickets.readmodels import ACTIVE, NewTicket, Ticket
 from shop.vault import masked_phone
 
+# What is the matter, as long as nobody said.
+_SOMETHING = "故障"
+
 
 class ReportFault(ShopAction):
     """我的耳机左耳没声音了: what was bought, when, whether the warranty holds, and two ways on."""
@@ -50,7 +53,9 @@ class ReportFault(ShopAction):
             "upgrade": _upgrade_question(upgrade),
         }
         mention = turn.first("fault")
-        fault = mask(mention.text if mention else str(turn.slot("fault") or turn.text)[:60])
+        # 8000, which proves the order, is no fault.
+        said = turn.text if turn.intent == "report_fault" else _SOMETHING
+        fault = mask(mention.text if mention else str(turn.slot("fault") or said)[:60])
         return Reply(
             "fault_in_warranty"
             if found.covered
@@ -87,7 +92,7 @@ class CreateFaultTicket(ShopAction):
             return Reply("which_purchase_unknown", topic="action_report_fault")
         if customer and (running := _running(customer, purchase, shop)):
             return Reply("ticket_running", _ticket_values(running), order_payloads.ticket(running))
-        fault = str(turn.slot("fault") or "故障")
+        fault = str(turn.slot("fault") or _SOMETHING)
         made = shop.tickets.create(
             NewTicket(
                 kind="fault",

@@ -68,6 +68,14 @@ def aside(case: Case) -> Reply | None:
     return None
 
 
+def asked_with_it(case: Case) -> Reply | None:
+    """修要钱吗, 修一下要多久, with which the request begins: answered before its first question."""
+    asks = case.kind in (*DECIDED, "installation") and (
+        _COSTS.search(case.turn.text) or _LONG.search(case.turn.text)
+    )
+    return aside(case) if asks else None
+
+
 def _speaks_of(case: Case) -> bool:
     """多久能开好, of the invoice under way: asks of the request in its own word, and of nothing else."""
     word = _VERBS.get(case.kind)

@@ -16,6 +16,8 @@ from actions.request.things import named_orders, names_line, other_state
 from actions.turn import Turn
 from shop.orders.drafts import Draft
 
+# 再补充一下 还少了说明书, after something was registered as missing: of the same order.
+_ADDS = re.compile(r"还[少缺漏差有]|也[少缺漏]|补充|另外|再加")
 # From this probability of displeasure on whoever wants something back is told first that we are sorry.
 _ANGRY = 0.85
 _GOES_ON = re.compile(r"继续|接着|刚才|刚刚|还是")
@@ -82,7 +84,13 @@ def prefill(case: Case) -> None:
         if turn.slot("fault") and case.kind in DECIDED:
             fields.setdefault("reason", "quality")
     elif turn.slot("order") and (
-        turn.of("reference") or "这单" in text or "这个订单" in text or len(text) <= 8
+        turn.of("reference")
+        or "这单" in text
+        or "这个订单" in text
+        or len(text) <= 8
+        or (
+            case.kind == "missing_item" and turn.slot("topic") == "action_track_ticket" and _ADDS.search(text)
+        )
     ):
         allowed = {order.id for order in candidates(case)} if case.kind != "withdraw" else set()
         # Just told where it is: the order meant, though its state may forbid what is wanted.

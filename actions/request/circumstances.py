@@ -28,6 +28,11 @@ _COMPANY = (
 )
 # 不取消了, 先别提交: the answer to "确认吗" whatever else it could mean elsewhere.
 REFUSED = re.compile(r"(?:那|还是|先|算了，?)*(?:不|别)(?!错|是)")
+# 少给我东西了 names nothing that staff could send.
+_NOTHING_NAMED = re.compile(
+    r"(?:你们|怎么|又|好像|给我|我|东西|商品|件|货|是|的|了|啊|呀|吗|吧|[,，。!！?？\s]|[少漏缺错](?:发|给|寄|送|装|了)?)+"
+)
+_LACKS = re.compile(r"(?:没有?|少了?|缺了?|漏了?)(?!问题|收到|货|了|错)[一-龥A-Za-z]{2,}")
 # 先不提交了, whatever is asked.
 _GIVES_UP = re.compile(
     r"(?:那|还是|算了|先|[,，\s]){0,3}(?:不|别)(?:想|要)?(?:提交|申请|办|弄|搞)了?(?:吧|哈|啊)?[。.!！~]?"
@@ -163,6 +168,14 @@ def missing(case: Case, asked: bool) -> str | None:
     text = _LINK.sub("", case.turn.text).strip()
     said = case.turn.intent == "missing_item" and len(text) > 4
     given = asked and case.turn.intent in ("inform", "missing_item", "nlu_fallback") and len(text) > 1
+    rest = text
+    for mention in (*case.turn.of("product"), *case.turn.of("category"), *case.turn.of("reference")):
+        rest = rest.replace(mention.text, "")
+    if not rest or _NOTHING_NAMED.fullmatch(rest):
+        return None
+    given = given or (
+        case.kind == "missing_item" and bool(_LACKS.search(text)) and case.draft.get("missing") is None
+    )
     return mask(text[:100]) if (said or given) and phone_in(text) != text else None
 
 

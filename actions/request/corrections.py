@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions.order_reference import purchases_meant
 from actions.request.case import AMEND, DECIDED, PERSONAL, Case, Complaint
 from actions.request.circumstances import CANCELS, REFUSED
 from actions.request.contact import address_in, phone_in
@@ -54,6 +55,8 @@ _CONFIRMS = re.compile(r"(?:确认|确定|提交|没错|没问题|对的|是的|
 _FREE = frozenset(("missing", "title", "item", "product"))
 # Kinds that change what is noted elsewhere: their fields are the new values.
 _CHANGING = ("modify", AMEND)
+_RECOLOURS = re.compile(r"[换改](?!货)")
+_MINE = re.compile(r"我(?:的|那|之前|以前|上次|前)|之前|以前|上次|买的")
 _REMEDIES = {"return": "退", "exchange": "换", "repair": "修"}
 _OF_MODIFY = {"address": "new_address", "phone": "new_phone", "name": "new_name"}
 
@@ -132,6 +135,27 @@ def gives_contact(text: str) -> bool:
 def names_wish(text: str) -> bool:
     """Whether a request of its own is named, whatever is corrected beside it."""
     return bool(_WISH.search(text))
+
+
+def meant_instead(case: Case, asked: str) -> str | None:
+    """The request that the message means in place of the one under way, though it is heard as something else.
+
+    先看看能不能换个黑色的, asked whether to cancel; 换个黑色行不, of what is going back; 我那个键盘能不能退, while
+    something else is ordered.
+    """
+    turn = case.turn
+    recolours = _RECOLOURS.search(turn.text) and turn.of("color")
+    if recolours and case.kind == "cancel" and asked == "confirm":
+        return "modify"
+    if recolours and case.kind == "return":
+        return "exchange"
+    if case.kind == "place_order" and case.customer is not None and turn.of("category") + turn.of("product"):
+        named = [
+            kind for kind, word in _REMEDIES.items() if re.search(rf"(?<![不别没无保]){word}", turn.text)
+        ]
+        mine = _MINE.search(turn.text) and purchases_meant(turn, case.shop)
+        return named[0] if len(named) == 1 and mine else None
+    return None
 
 
 def other_remedy(case: Case) -> str | None:

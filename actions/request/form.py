@@ -18,7 +18,7 @@ from actions.presales.faq import faq_reply
 from actions.rehearing import begun_by
 from actions.reply import Reply
 from actions.request.amending import AMENDED_AS, amends
-from actions.request.asides import aside, own_wish, said_already
+from actions.request.asides import aside, asked_with_it, own_wish, said_already
 from actions.request.beginning import (
     goes_on,
     left_in,
@@ -37,6 +37,7 @@ from actions.request.corrections import (
     corrects,
     field_meant,
     gives_contact,
+    meant_instead,
     names_wish,
     other_remedy,
     says_again,
@@ -63,7 +64,6 @@ ANSWERING = SHORT | {"report_fault", "nlu_fallback"}
 _NO_NUMBER = re.compile(
     r"(?:没有?|不知道|不记得|忘了?|找不到|不清楚|哪[里儿]?[有看找]|怎么[查找看]).{0,4}(?:单号|订单|号码)|(?:单号|订单号).{0,4}(?:没有|不知道|不记得|忘|找不到|在哪|哪里)"
 )
-_RECOLOURS = re.compile(r"[换改]")
 _BUYS = re.compile(r"买|下单|拍")
 _CANCELS_ORDER = re.compile(r"取消|撤|订单|那单|这单")
 _OF_THINGS = (*DECIDED, "missing_item")
@@ -290,6 +290,8 @@ def _begin(turn: Turn, shop: Services, owner: str) -> Advance:
     shop.drafts.save(draft)
     slots = {"request": draft.id, "request_kind": None, "offer": None, **_mirror({}, draft.fields)}
     moved = _go_on(case, slots)
+    if moved.ask and (told := asked_with_it(case)) is not None:
+        replies.append(told)
     moved.replies[:0] = replies if moved.ask else []
     return moved
 
@@ -331,8 +333,7 @@ def _switch(case: Case, asked: str) -> Advance | None:
     wanted = KINDS.get(turn.intent)
     if case.kind == "place_order" and gives_up_buying(turn):
         wanted = "cancel"
-    if case.kind == "cancel" and asked == "confirm" and _RECOLOURS.search(turn.text) and turn.of("color"):
-        wanted = "modify"  # 先看看能不能换个黑色的, asked whether to cancel
+    wanted = meant_instead(case, asked) or wanted
     if wanted is None or wanted == case.kind:
         return None
     if case.kind == AMEND and (amends(turn, shop) or not names_wish(turn.text)):

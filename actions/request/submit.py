@@ -67,7 +67,11 @@ class SubmitRequest(ShopAction):
 
 def _talked_of(draft: Draft | None, end: str) -> dict[str, object]:
     """The order that the conversation goes on about after its request was carried out or refused."""
-    told = draft is not None and draft.kind != "place_order" and end in ("complete", "state", "running")
+    told = (
+        draft is not None
+        and draft.kind != "place_order"
+        and end in ("complete", "state", "running", "declined")
+    )
     return {"order": draft.get("order")} if draft is not None and told and draft.get("order") else {}
 
 
@@ -243,7 +247,8 @@ def _modify(case: Case) -> Reply:
             return _failed(case, outcome)
     order = case.order
     assert order is not None
-    words = "和".join(_CHANGE_WORDS[change] for change in changes)
+    *first, last = (_CHANGE_WORDS[change] for change in changes)
+    words = "和".join(("、".join(first), last)) if first else last
     return Reply("order_modified", {"order": order.id, "change": words}, order_payloads.order(order))
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from actions.aftersales import AnswerWarranty, ReportFault, TrackTicket
 from actions.refunds import TrackRefund
+from actions.service import AnswerPolicy
 from actions.services import Services
 from shop.tickets.readmodels import NewTicket
 from tests.actions.conftest import MakeTurn
@@ -152,3 +153,58 @@ def test_refunds_of_who_waits_long_and_of_another_order(turn: MakeTurn, shop: Se
     assert "抱歉" not in TrackRefund().answer(turn("退款什么时候到账", "track_refund", **mine), shop).text()
     other = TrackRefund().answer(turn("那手环呢", "inform", [("category", "手环", "手环")], **mine), shop)
     assert "20260100201" in other.text() and "已发货" in other.text()
+
+
+def test_costs_asked_with_the_wish_are_told_first(fresh: Services) -> None:
+    said = Talk(fresh).say(
+        "耳机修要钱吗 坏了", "request_repair", [("category", "耳机", "耳机"), ("fault", "坏了")]
+    )
+    assert "运费" in said or "免费" in said
+
+
+def test_the_rule_asked_of_a_thing_bought_leaves_it_in_focus(turn: MakeTurn, shop: Services) -> None:
+    asked = turn("路由器能退吗", "ask_return_policy", [("category", "路由器", "路由器")], customer_id="C0001")
+    assert AnswerPolicy().answer(asked, shop).slots["owned"] == {"order": "20251100405", "sku": "P-AX6-WH"}
+    general = turn("耳机能退吗", "ask_return_policy", [("category", "耳机", "耳机")], customer_id="C0002")
+    assert not AnswerPolicy().answer(general, shop).slots
+
+
+def test_the_proof_is_no_fault(fresh: Services) -> None:
+    talk = Talk(fresh, customer=None)
+    first = ReportFault().answer(
+        talk.turn("20250600101 8000", "inform", [("order_id", "20250600101")]), fresh
+    )
+    assert "8000" not in str(first.slots["fault"])
+
+
+def test_another_colour_in_place_of_the_return(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘要退货", "request_return", KEYBOARD)
+    said = talk.say("算了 换个黑色行不", "search_product", [("color", "黑色", "黑色")])
+    assert "换货申请" in said and talk.asked != "reason"
+
+
+def test_what_was_bought_before_can_go_back_while_ordering(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.slots["product"] = "P-BAND7"
+    talk.say("下单", "place_order")
+    talk.say("那个我之前的键盘先帮我看看能不能退", "nlu_fallback", KEYBOARD)
+    assert talk.asked == "reason"
+
+
+def test_something_missing_has_a_name(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("少给我东西了", "missing_item")
+    said = talk.say("是键盘 没有拔轴器", "inform", KEYBOARD)
+    assert "没有拔轴器" in said and talk.asked == "confirm"
+
+
+def test_which_thing_lacks_something_is_not_what_is_missing(fresh: Services) -> None:
+    assert "少了什么" in Talk(fresh).say("键盘少东西了", "missing_item", KEYBOARD)
+
+
+def test_what_is_missing_as_well_is_of_the_same_order(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.slots.update(topic="action_track_ticket", order="20260100203")
+    said = talk.say("再补充一下 还少了说明书", "missing_item")
+    assert "20260100203" in said and "说明书" in said and talk.asked == "confirm"
