@@ -39,11 +39,15 @@ _GIVES_UP = re.compile(
 )
 # 不改了, 还是原来的时间吧: the ticket stays as it is.
 _KEEPS = re.compile(r"(?:不|别)(?:用|要|想|需要)?[改换](?:了|吧|$)|(?:还是|就)(?:按|照)?(?:原来|之前)")
+# 改, 嗯改吧: the yes to 确认修改吗.
+_CHANGES_IT = re.compile(r"[嗯好的行对可以那就,，\s]{0,6}改(?:吧|了|呗|掉)?[。.!！~]?")
 # When somebody comes shall be another time, which is not said.
 _WHEN_INSTEAD = re.compile(
     r"[晚早](?:一|两|几|点)|推迟|推后|延后|延期|提前|没空|没时间|不在家|不方便|改期|改天|日子|日期|几点|来不了"
 )
-_HESITATES = re.compile(r"那个|啥|什么|等等|等一?下|等会|想一?想|考虑|犹豫|不确定|问一?下|[?？]|[吗呢]$")
+_HESITATES = re.compile(
+    r"那个|啥|什么|等等|等一?下|等会|想一?想|考虑|犹豫|不确定|问一?下|[?？]|[吗呢]$|(?:接着|继续)(?!.{0,8}(?:提交|下单))"
+)
 _CONFIRMS = re.compile(r"确认|确定|提交|没错|没问题|对的|是的|就这样")
 # 嗯下单, of the order just summed up.
 _ORDERS = re.compile(
@@ -239,6 +243,8 @@ def confirm(case: Case, asked: bool) -> str | None:
     if REFUSED.match(case.turn.text):
         return "no"
     if case.kind == "cancel" and CANCELS.search(case.turn.text):
+        return "yes"
+    if case.kind == AMEND and _CHANGES_IT.fullmatch(case.turn.text.strip()):
         return "yes"
     if _HESITATES.search(case.turn.text):
         return None  # 嗯那个啥 is no yes, whatever it is heard as

@@ -87,6 +87,13 @@ def test_address_and_phone_go_to_the_contact_only(alone: Services) -> None:
     assert alone.orders.own("20260100203", "C0001").phone == "13800138000"  # type: ignore[union-attr]
 
 
+def test_change_it_is_the_yes(alone: Services) -> None:
+    ticket, talk = opened(alone), Talk(alone)
+    talk.say("取件时间改到明天下午", "request_return", [("time", "明天下午")])
+    assert "改好了" in talk.say("嗯 改吧", "modify_order")
+    assert now(alone, ticket).details["time"] == "明天下午（3月16日）"
+
+
 def test_a_no_leaves_everything(alone: Services) -> None:
     ticket, talk = opened(alone), Talk(alone)
     talk.say("取件时间改到明天下午", "request_return", [("time", "明天下午")])
@@ -200,6 +207,7 @@ def test_orders_stay_what_is_changed_where_nothing_speaks_of_a_ticket(alone: Ser
         ("师傅后天来行不行 明天没空", "request_installation", True),
         ("明天我不在家 能不能后天来取", "track_order", True),
         ("推迟一天来取", "request_return", True),
+        ("师傅来之前打我老婆电话 13911113333", "request_installation", True),
         ("取件什么时候来", "request_return", False),
         ("我要退键盘，取件地址换成公司", "request_return", False),
         ("我要换货", "request_exchange", False),
@@ -210,5 +218,6 @@ def test_orders_stay_what_is_changed_where_nothing_speaks_of_a_ticket(alone: Ser
 def test_what_changes_a_ticket(alone: Services, text: str, intent: str, meant: bool) -> None:
     opened(alone)
     entities = [("time", word) for word in ("明天", "后天") if word in text]
+    entities += [("phone", "13911113333")] if "139" in text else []
     entities += [("category", "键盘", "键盘")] if "键盘" in text else []
     assert amends(Talk(alone).turn(text, intent, entities), alone) is meant

@@ -42,6 +42,14 @@ def test_goodbye_keeps_the_request_and_asks_nothing(fresh: Services) -> None:
     assert talk.asked == "complete"
 
 
+def test_to_go_on_is_no_yes_to_what_was_summed_up(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("帮我取消充电宝", "cancel_order", POWER)
+    talk.say("拜拜", "goodbye")
+    talk.say("还在吗 接着弄吧", "affirm")
+    assert talk.asked == "confirm" and fresh.orders.own("20260100202", "C0001").status == "paid"  # type: ignore[union-attr]
+
+
 def test_not_submitting_is_understood_at_any_question(fresh: Services) -> None:
     talk = Talk(fresh)
     talk.say("键盘要退货", "request_return", KEYBOARD)
