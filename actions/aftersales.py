@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from actions import order_payloads, payloads
 from actions.base import ShopAction, shop_action
-from actions.coupon_replies import coupon_back_words
 from actions.order_reference import (
     customer_of,
     orders_meant,
+    proof_slots,
     purchases_meant,
     said_numbers,
     ticket_numbers,
@@ -16,16 +19,18 @@ from actions.orders import operation_key
 from actions.reply import Offer, Reply
 from actions.services import Services
 from actions.taking_up import urges_somebody
-from actions.ticket_words import ticket_words
+from actions.ticket_words import appointment, last_word, ticket_words
 from actions.turn import Turn
 from language.personal import mask
 from shop.aftersales.policy import EXCHANGE_DAYS
 from shop.aftersales.upgrade import Upgrade, upgrade_for
 from shop.aftersales.warranty import Warranty, since, warranty
-from shop.amounts import yuan
 from shop.orders.readmodels import Purchase
 from shop.tickets.readmodels import ACTIVE, NewTicket, Ticket
 from shop.vault import masked_phone
+
+# What is the matter, as long as nobody said.
+_SOMETHING = "故障"
 
 
 class ReportFault(ShopAction):
@@ -48,7 +53,9 @@ class ReportFault(ShopAction):
             "upgrade": _upgrade_question(upgrade),
         }
         mention = turn.first("fault")
-        fault = mask(mention.text if mention else str(turn.slot("fault") or turn.text)[:60])
+        # 8000, which proves the order, is no fault.
+        said = turn.text if turn.intent == "report_fault" else _SOMETHING
+        fault = mask(mention.text if mention else str(turn.slot("fault") or said)[:60])
         return Reply(
             "fault_in_warranty"
             if found.covered
@@ -58,7 +65,12 @@ class ReportFault(ShopAction):
             values,
             order_payloads.warranty(found),
             ["好的，创建售后工单", *(["看看升级款"] if upgrade else []), *_exchange_hint(purchase, shop)],
-            slots={"owned": _owned(purchase), "order": purchase.order.id, "fault": fault},
+            slots={
+                "owned": _owned(purchase),
+                "order": purchase.order.id,
+                "fault": fault,
+                **proof_slots(turn, shop, purchase.order),
+            },
             offer=Offer("action_create_fault_ticket", {"owned": _owned(purchase), "fault": fault}),
             topic=self.name(),
         )
@@ -80,7 +92,7 @@ class CreateFaultTicket(ShopAction):
             return Reply("which_purchase_unknown", topic="action_report_fault")
         if customer and (running := _running(customer, purchase, shop)):
             return Reply("ticket_running", _ticket_values(running), order_payloads.ticket(running))
-        fault = str(turn.slot("fault") or "故障")
+        fault = str(turn.slot("fault") or _SOMETHING)
         made = shop.tickets.create(
             NewTicket(
                 kind="fault",
@@ -109,6 +121,12 @@ class CreateFaultTicket(ShopAction):
         )
 
 
+# 大概修多久 asks for days of work, 保修多久 for years of warranty.
+_HOW_LONG_REPAIRED = re.compile(
+    r"(?<!保)修(?:好|完|理|一下)?[^,，。;；]{0,4}(?:多久|几天|多长时间|什么时候|啥时候)|(?:多久|几天|多长时间)[^,，。;；]{0,4}(?<!保)修(?:好|完|得)"
+)
+
+
 class AnswerWarranty(ShopAction):
     """我这个还在保吗, 保修多久."""
 
@@ -118,6 +136,9 @@ class AnswerWarranty(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply:
         """For something bought until when; for a product how long; else the shop's rule."""
+        repair = shop.catalogue.policy("repair")
+        if repair is not None and _HOW_LONG_REPAIRED.search(turn.text):
+            return Reply("policy", {"policy": repair.text}, topic=self.name())
         policy = shop.catalogue.policy("warranty")
         bought = purchases_meant(turn, shop)
         named = turn.of("product") or turn.of("category") or turn.of("reference") or turn.slot("owned")
@@ -140,7 +161,11 @@ class AnswerWarranty(ShopAction):
                     "until": f"{found.until:%Y-%m-%d}" if found.until else "",
                 },
                 order_payloads.warranty(found),
-                slots={"owned": _owned(bought[0]), "order": bought[0].order.id},
+                slots={
+                    "owned": _owned(bought[0]),
+                    "order": bought[0].order.id,
+                    **proof_slots(turn, shop, bought[0].order),
+                },
                 topic=self.name(),
             )
         product = shop.catalogue.product(turn.product) if turn.product else None
@@ -152,45 +177,6 @@ class AnswerWarranty(ShopAction):
                 topic=self.name(),
             )
         return Reply("policy", {"policy": text}, topic=self.name())
-
-
-class TrackRefund(ShopAction):
-    """退款什么时候到账."""
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_track_refund"
-
-    def answer(self, turn: Turn, shop: Services) -> Reply:
-        """The refunds under way, or the rule."""
-        policy = shop.catalogue.policy("refund_time")
-        text = policy.text if policy else ""
-        customer = customer_of(turn)
-        if customer is None:
-            return Reply("login_needed", {"policy": text}, buttons=["转人工"], topic=self.name())
-        if turn.slot("topic") == "action_claim_price_difference" and not said_numbers(turn):
-            return Reply("price_claim_wait", topic="action_claim_price_difference")
-        refunds = shop.orders.refunds(customer)
-        pending = _returns_to_come(turn, {item.order_id for item in refunds}, shop)
-        if numbers := said_numbers(turn):
-            refunds = tuple(item for item in refunds if item.order_id in numbers)
-            if not refunds:
-                return Reply("no_refund_of_order", {"order": numbers[0], "policy": text}, topic=self.name())
-        if not refunds:
-            return Reply("no_refund", {"policy": text, "pending": pending}, topic=self.name())
-        lines = "\n".join(
-            f"· 订单{item.order_id}：{yuan(item.amount)}元，{REFUND_WORDS[item.status]}（{item.updated_at:%m月%d日}更新）"
-            f"{coupon_back_words(item.order_id, shop)}"
-            for item in refunds[:3]
-        )
-        found = shop.orders.own(refunds[0].order_id, customer)
-        return Reply(
-            "refunds",
-            {"lines": lines, "policy": text, "pending": pending},
-            order_payloads.order(found) if found else None,
-            slots={"order": refunds[0].order_id},
-            topic=self.name(),
-        )
 
 
 # After these the order talked about last is the one whose ticket is asked about.
@@ -228,6 +214,16 @@ class TrackTicket(ShopAction):
             return Reply("no_ticket", topic=self.name())
         if urges_somebody(turn.text) and (waiting := [item for item in here if item.kind == "human"]):
             return self._told(waiting[0], shop)  # 人呢, of who was promised a human
+        named = _of_kind(turn, active)
+        if turn.of("product") or turn.of("category"):
+            meant = {(bought.order.id, bought.line.product_sku) for bought in purchases_meant(turn, shop)}
+            every = shop.tickets.of_customer(customer)
+            about = tuple(item for item in every if (item.order_id, item.product_sku) in meant)
+            if about:
+                running = tuple(item for item in about if item.status in ACTIVE)
+                return [self._told(item, shop) for item in (running or about[:1])[:3]]
+        if named:
+            return [self._told(item, shop) for item in named[:3]]
         ordered_about = [item for item in active if item.order_id and item.order_id == turn.slot("order")]
         if (
             turn.slot("topic") in _OF_ONE
@@ -235,23 +231,18 @@ class TrackTicket(ShopAction):
             and not turn.says("我的", "所有", "全部", "哪些", "几个")
         ):
             active = tuple(ordered_about)
-        if turn.of("product") or turn.of("category"):
-            meant = {(bought.order.id, bought.line.product_sku) for bought in purchases_meant(turn, shop)}
-            active = tuple(item for item in active if (item.order_id, item.product_sku) in meant) or active
         # What is repaired or returned first; that somebody will speak to them the customer has been told.
         ordered = sorted(active, key=lambda item: item.kind == "human")
         return [self._told(item, shop) for item in ordered[:3]]
 
     def _told(self, found: Ticket, shop: Services) -> Reply:
-        # Of an open one the only step is the request itself, which the status tells already.
-        steps = () if found.status == "open" else found.steps
-        last = next((step.note for step in reversed(steps) if step.note), "")
+        last, agreed = last_word(found), appointment(found)
         return Reply(
             "ticket_status",
             {
                 **_ticket_values(found),
                 "summary": ticket_words(found, shop.catalogue),
-                "note": f"：{last}" if last else "",
+                "note": f"：{last}" if last else f"，约在{agreed}上门" if agreed else "",
             },
             order_payloads.ticket(found),
             slots={"order": found.order_id} if found.order_id else {},
@@ -259,22 +250,20 @@ class TrackTicket(ShopAction):
         )  # fmt: skip
 
 
-def _returns_to_come(turn: Turn, refunded: set[str], shop: Services) -> str:
-    """A word on a return just applied for, of which there is no refund yet."""
-    here = shop.tickets.of_conversation(turn.sender_id)
-    found = next(
-        (t for t in here if t.kind == "return" and t.status in ACTIVE and t.order_id not in refunded), None
-    )
-    return f"刚申请的退货（{found.id}）要等仓库收到商品、验货后才退款。\n" if found else ""
-
-
-REFUND_WORDS = {
-    "applied": "已提交，等待审核",
-    "inspecting": "退回的商品正在验货",
-    "approved": "已审核通过，正在原路退回",
-    "paid": "已原路退回",
-    "rejected": "未通过审核",
+_KIND_SAID = {
+    "repair": re.compile(r"(?<!保)修"),
+    "exchange": re.compile(r"换货|换的|换新"),
+    "return": re.compile(r"退货|退的"),
+    "installation": re.compile(r"安装"),
+    "missing_item": re.compile(r"补发|少发|漏发"),
 }
+
+
+def _of_kind(turn: Turn, active: Sequence[Ticket]) -> tuple[Ticket, ...]:
+    """维修进度怎么样了: the tickets of the kind said; none where none or all are."""
+    kinds = {kind for kind, word in _KIND_SAID.items() if word.search(turn.text)}
+    found = tuple(item for item in active if item.kind in kinds)
+    return found if len(found) < len(active) else ()
 
 
 def one_purchase(turn: Turn, shop: Services, topic: str) -> tuple[Purchase | None, Reply]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from actions.order_reference import customer_of, names_order
+from actions.request.amending import amends
 from actions.services import Services
 from actions.turn import Turn
 from actions.wish_words import WISHES
@@ -42,6 +43,12 @@ _PROGRESS = re.compile(
     r"(?:查|看|问|告诉|了解)[^,。!?]{0,6}进[度展]|(?:处理|进行)(?:得|的)?(?:怎么样|如何|到哪)"
 )
 _UNSENT = ("paid", "pending_payment")
+
+
+def changes_ticket(turn: Turn, shop: Services) -> str | None:
+    """取件时间改到明天下午, heard as a wish to return: changes what was submitted."""
+    inside = turn.active_form == "request_form"
+    return "modify_order" if not inside and amends(turn, shop) else None
 
 
 def ticket_goes_on(turn: Turn, shop: Services) -> str | None:
@@ -133,5 +140,6 @@ def bitter(turn: Turn, shop: Services) -> str | None:
 
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    ticket_goes_on, refund_goes_on, parcel_goes_on, no_parcel, progress, at_the_door, paid_more, changes_unsent, bitter,
+    changes_ticket, ticket_goes_on, refund_goes_on, parcel_goes_on, no_parcel, progress, at_the_door, paid_more, changes_unsent,
+    bitter,
 )  # fmt: skip

@@ -288,6 +288,12 @@ def keep_proof(turn: Turn, shop: Services, order: Order) -> dict[str, str] | Non
     return {"order": order.id, "phone": shop.vault.put(owner, "phone_tail", order.phone_tail)}
 
 
+def proof_slots(turn: Turn, shop: Services, order: Order) -> dict[str, object]:
+    """What an answer about a proven order leaves behind, so that what follows need not prove it again."""
+    kept = keep_proof(turn, shop, order)
+    return {"proven_order": kept, "order_number": None} if kept else {}
+
+
 def _proven_before(turn: Turn, shop: Services) -> Order | None:
     kept = turn.slot("proven_order")
     tail = shop.vault.get(kept["phone"], owner_of(None, turn.sender_id)) if kept else None

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from actions.attacks import is_attack
 from actions.base import ShopAction, shop_action
 from actions.delicate import blames_too, delicate
+from actions.order_reference import customer_of, purchases_meant
 from actions.personalization import switch_personalization
 from actions.reply import Offer, Reply
 from actions.services import Services
@@ -109,7 +110,18 @@ class AnswerPolicy(ShopAction):
         text = "".join(policy.text for key in keys if (policy := shop.catalogue.policy(key)))
         if not text or turn.intent in _OWN_AFFAIRS:
             return Reply("refer_to_human", {"policy": text}, buttons=["转人工"], topic=self.name())
-        return Reply("policy", {"policy": text}, topic=self.name())
+        return Reply("policy", {"policy": text}, slots=_thing_meant(turn, shop), topic=self.name())
+
+
+def _thing_meant(turn: Turn, shop: Services) -> dict[str, object]:
+    """路由器能退吗: what the rule was asked of, if it was bought here; 那修呗 goes on about that."""
+    if turn.intent != "ask_return_policy" or not (turn.of("product") or turn.of("category")):
+        return {}
+    bought = purchases_meant(turn, shop) if customer_of(turn) is not None else ()
+    if len(bought) != 1:
+        return {}
+    order = bought[0].order.id
+    return {"owned": {"order": order, "sku": bought[0].line.variant_sku}, "order": order, "fault": None}
 
 
 class ReferToHuman(ShopAction):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shop.catalogue.queries import Catalogue
-from shop.tickets.readmodels import Ticket
+from shop.tickets.readmodels import CUSTOMER, Ticket
 
 
 def ticket_words(ticket: Ticket, catalogue: Catalogue) -> str:
@@ -17,3 +17,17 @@ def ticket_words(ticket: Ticket, catalogue: Catalogue) -> str:
     if product is None or product.name in ticket.summary:
         return ticket.summary
     return f"{product.name}：{ticket.summary}"
+
+
+def last_word(ticket: Ticket) -> str:
+    """What staff noted last, or who withdrew it; of an open one nothing: that it is open its status tells."""
+    if ticket.status == "open":
+        return ""
+    over = ticket.status == "cancelled"
+    notes = (step.note for step in reversed(ticket.steps) if step.note and (over or step.actor != CUSTOMER))
+    return next(notes, "")
+
+
+def appointment(ticket: Ticket) -> str:
+    """When somebody comes, as long as they are still to come."""
+    return str(ticket.details.get("time") or "") if ticket.visit_ahead and ticket.status == "open" else ""

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from actions.reply import Reply
-from actions.request.case import DECIDED, KIND_WORDS, KINDS, Case
+from actions.delivery import AnswerDelivery
+from actions.reply import Offer, Reply
+from actions.request.case import AMEND, DECIDED, KIND_WORDS, KINDS, Case
+from actions.request.steps import PLACES
 from actions.request.things import names_line
+from actions.wish_words import REQUEST_FORM
+from language.personal import place_of
 
 # 改好了吗, 提交成功了没: whether what is being filled in is done already.
 _DONE = re.compile(
@@ -14,6 +19,21 @@ _DONE = re.compile(
 )
 _COSTS = re.compile(r"要钱|收费|费用|运费|邮费|快递费|谁出|谁付|免费[吗么嘛]|多少钱|花钱")
 _ASKS_ON = re.compile(r"多久|几天|多长时间|什么时候|啥时候|怎么|如何|流程|规则")
+_LONG = re.compile(r"多久|几天|多长时间|什么时候|啥时候")
+# The word by which each request is asked about, and where its rule says how long it takes.
+_VERBS = {
+    "invoice": re.compile(r"开|票"),
+    "repair": re.compile(r"(?<!保)修"),
+    "exchange": re.compile(r"换"),
+    "return": re.compile(r"退|取件|来取"),
+    "installation": re.compile(r"装|师傅|上门"),
+}
+_ARRIVES = re.compile(
+    r"(?:多久|几天|什么时候|啥时候|何时)[^,，。;；]{0,4}(?:能)?(?:到|送)|[今明后]天[^,，。;；]{0,3}到"
+)
+_BREAKS = re.compile(
+    r"(?:坏了?|不好用|有问题|质量)[^,，。;；]{0,6}(?:咋办|怎么办|咋弄|怎么弄|怎么处理|能[退换修]|管[吗不]|包[退换])"
+)
 _YES_OR_NO = ("confirm", "complete", "opened")
 _NEVER = frozenset(("request_human", "complain", "stop", "goodbye", "affirm"))
 # Where the rule stands that answers a question about the wish itself.
@@ -26,6 +46,7 @@ _RULES = {
     "modify": "modify_order",
     "installation": "installation",
 }
+_HOW_LONG = {**_RULES, "exchange": "return_how", "return": "return_how"}
 _RULES_OF_COSTS = {**_RULES, "return": "return_shipping"}
 
 
@@ -38,15 +59,47 @@ def aside(case: Case) -> Reply | None:
         return Reply("request_not_yet", {"kind": KIND_WORDS[case.kind]})
     if case.kind in (*DECIDED, "installation") and _COSTS.search(turn.text):
         return _what_it_costs(case)
-    if own_wish(case) and _ASKS_ON.search(turn.text):
-        return _rule(case, _RULES.get(case.kind))
+    if case.kind == "repair" and any(word in turn.text for word in PLACES):
+        return replace(repair_places(case), offer=None, buttons=["转人工"], keeps_offer=True)
+    if case.kind == "place_order":
+        return _of_what_is_ordered(case)
+    if _ASKS_ON.search(turn.text) and (own_wish(case) or _speaks_of(case)):
+        return _rule(case, _HOW_LONG.get(case.kind) if _LONG.search(turn.text) else _RULES.get(case.kind))
     return None
+
+
+def asked_with_it(case: Case) -> Reply | None:
+    """修要钱吗, 修一下要多久, with which the request begins: answered before its first question."""
+    asks = case.kind in (*DECIDED, "installation") and (
+        _COSTS.search(case.turn.text) or _LONG.search(case.turn.text)
+    )
+    return aside(case) if asks else None
+
+
+def _speaks_of(case: Case) -> bool:
+    """多久能开好, of the invoice under way: asks of the request in its own word, and of nothing else."""
+    word = _VERBS.get(case.kind)
+    return word is not None and bool(word.search(case.turn.text)) and not case.turn.of("category")
+
+
+def _of_what_is_ordered(case: Case) -> Reply | None:
+    """多久到, 坏了咋办, while something is ordered: where the parcel goes, and what holds for it later."""
+    turn = case.turn
+    if turn.of("category") or own_wish(case):
+        return None
+    if _ARRIVES.search(turn.text):
+        place = turn.slot("region") or place_of(case.address)
+        slots = {**turn.slots, "region": place, "product": case.draft.get("product") or turn.product}
+        return AnswerDelivery().answer(replace(turn, slots=slots), case.shop)
+    return _rule(case, "exchange_15days") if _BREAKS.search(turn.text) else None
 
 
 def own_wish(case: Case) -> bool:
     """Whether the message is heard as the wish that this request is for: 确认下单 while ordering."""
-    return KINDS.get(case.turn.intent) == case.kind or (
-        case.kind == "invoice" and case.turn.intent == "ask_invoice"
+    return (
+        KINDS.get(case.turn.intent) == case.kind
+        or (case.kind == "invoice" and case.turn.intent == "ask_invoice")
+        or (case.kind == AMEND and case.turn.intent == "modify_order")
     )
 
 
@@ -73,3 +126,21 @@ def _what_it_costs(case: Case) -> Reply | None:
 def _rule(case: Case, name: str | None) -> Reply | None:
     found = case.shop.catalogue.policy(name) if name else None
     return Reply("policy", {"policy": found.text}) if found is not None else None
+
+
+def repair_places(case: Case) -> Reply:
+    """Where something can be taken for repair, with the offer to send it in."""
+    region = case.turn.slot("region") or ""
+    stores = case.shop.catalogue.stores(region or None, repair=True) or case.shop.catalogue.stores(
+        repair=True
+    )
+    policy = case.shop.catalogue.policy("repair")
+    lines = "\n".join(
+        f"· {store.name}：{store.address}，{store.hours}，{store.phone}" for store in stores[:4]
+    )
+    return Reply(
+        "repair_places",
+        {"lines": lines, "policy": policy.text if policy else ""},
+        buttons=["好的，寄修", "转人工"],
+        offer=Offer(REQUEST_FORM, {"request_kind": "repair"}),
+    )

@@ -7,7 +7,8 @@ from typing import Any
 
 from actions.order_reference import purchases_meant, said_numbers
 from actions.reply import Reply
-from actions.request.case import DECIDED, KIND_WORDS, Case, Complaint
+from actions.request.amending import settle_ticket, talked_of
+from actions.request.case import AMEND, DECIDED, KIND_WORDS, Case, Complaint
 from actions.request.reading import read_all
 from actions.request.said_before import said_before
 from actions.request.steps import candidates, withdrawable
@@ -15,6 +16,8 @@ from actions.request.things import named_orders, names_line, other_state
 from actions.turn import Turn
 from shop.orders.drafts import Draft
 
+# 再补充一下 还少了说明书, after something was registered as missing: of the same order.
+_ADDS = re.compile(r"还[少缺漏差有]|也[少缺漏]|补充|另外|再加")
 # From this probability of displeasure on whoever wants something back is told first that we are sorry.
 _ANGRY = 0.85
 _GOES_ON = re.compile(r"继续|接着|刚才|刚刚|还是")
@@ -57,6 +60,8 @@ def read_at_start(case: Case, *, resumed: bool = False) -> list[Complaint]:
 def prefill(case: Case) -> None:
     """What the conversation knows already: the order or thing talked about, the product to be ordered."""
     turn, fields = case.turn, case.draft.fields
+    if case.kind == AMEND:
+        return
     if case.kind == "place_order":
         fields["quantity"] = 1
         if turn.product and not turn.of("product"):
@@ -66,6 +71,8 @@ def prefill(case: Case) -> None:
             fields.setdefault("order", latest[0].id)  # where the last parcel went is the first guess
         fields.update(said_before(case.turn, case.shop))
         return
+    if case.customer is None and (kept := turn.slot("proven_order")) and not said_numbers(turn):
+        fields.update(order=kept["order"], number=kept["order"], proof=kept["phone"])
     owned, text = turn.slot("owned") or {}, turn.text
     if (
         case.kind in (*DECIDED, "missing_item")
@@ -77,7 +84,13 @@ def prefill(case: Case) -> None:
         if turn.slot("fault") and case.kind in DECIDED:
             fields.setdefault("reason", "quality")
     elif turn.slot("order") and (
-        turn.of("reference") or "这单" in text or "这个订单" in text or len(text) <= 8
+        turn.of("reference")
+        or "这单" in text
+        or "这个订单" in text
+        or len(text) <= 8
+        or (
+            case.kind == "missing_item" and turn.slot("topic") == "action_track_ticket" and _ADDS.search(text)
+        )
     ):
         allowed = {order.id for order in candidates(case)} if case.kind != "withdraw" else set()
         # Just told where it is: the order meant, though its state may forbid what is wanted.
@@ -99,10 +112,15 @@ def _chosen_before(case: Case) -> None:
 def settle(case: Case) -> None:
     """Chooses where there is nothing to choose: one order that fits, one line, one ticket."""
     fields = case.draft.fields
+    if case.kind == AMEND:
+        settle_ticket(case)
+        return
     if case.kind == "withdraw":
         only = withdrawable(case)
         if not fields.get("ticket") and len(only) == 1:
             fields["ticket"] = only[0]
+        elif not fields.get("ticket") and (told := talked_of(case, only)) is not None:
+            fields["ticket"] = told
         return
     if case.kind == "place_order":
         return
@@ -135,11 +153,21 @@ def opening(case: Case, doubts: list[Complaint]) -> list[Reply]:
         said.insert(0, Reply("request_sorry"))
     named = (
         named_orders(case)
-        if case.draft.get("order") is None and case.kind not in ("withdraw", "place_order")
+        if case.draft.get("order") is None and case.kind not in ("withdraw", "place_order", AMEND)
         else ()
     )
     if named and case.customer is not None:
         said.append(other_state(case, named[0]).reply())
+    elif (
+        case.customer is not None
+        and case.kind in (*DECIDED, "missing_item")
+        and case.draft.get("order") is None
+    ):
+        thing = next(
+            (m for m in (*case.turn.of("product"), *case.turn.of("category")) if m.linked or m.sku), None
+        )
+        if thing is not None and not purchases_meant(case.turn, case.shop):
+            said.append(Reply("request_not_bought", {"name": thing.value}))
     return said
 
 
@@ -161,6 +189,8 @@ def left_in(case: Case, turn: Turn) -> bool:
 def names_another(case: Case) -> bool:
     """Whether the wish is about another order or thing than the draft that was left."""
     turn, draft = case.turn, case.draft
+    if case.kind == AMEND:
+        return True  # said in a breath: a half one from last week would change what nobody speaks of now
     if numbers := said_numbers(turn):
         return draft.get("order") not in numbers
     if not (turn.of("product") or turn.of("category")):

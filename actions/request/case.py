@@ -29,6 +29,9 @@ KINDS = {
     "withdraw_request": "withdraw",
     "place_order": "place_order",
 }
+# A change of a request that was submitted before. No wish of its own: it is told from the one to change an order, or
+# from the request itself, by what there is to change (actions/request/amending.py).
+AMEND = "amend"
 KIND_WORDS = {
     "cancel": "取消订单",
     "modify": "修改订单",
@@ -40,6 +43,7 @@ KIND_WORDS = {
     "repair": "维修申请",
     "withdraw": "撤销申请",
     "place_order": "下单",
+    AMEND: "修改售后申请",
 }
 # Requests decided by the policy for returning, exchanging and repairing.
 DECIDED = ("return", "exchange", "repair")
@@ -139,8 +143,14 @@ class Case:
 
     @property
     def ticket(self) -> Ticket | None:
-        """The ticket to withdraw."""
-        return self.shop.tickets.own(self.draft.get("ticket") or "", self.customer)
+        """The ticket to withdraw or to change."""
+        return self.ticket_of(self.draft.get("ticket") or "")
+
+    def ticket_of(self, number: str) -> Ticket | None:
+        """The ticket of that number if it belongs to who asks."""
+        if self.kind == AMEND:
+            return self.shop.tickets.of_asker(number, self.customer, self.turn.sender_id)
+        return self.shop.tickets.own(number, self.customer)
 
     def personal(self, name: str) -> str:
         """A personal value behind its reference; empty if none was given or it has expired."""

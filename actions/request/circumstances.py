@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.request.case import Case, Complaint
+from actions.request.case import AMEND, Case, Complaint
 from actions.request.contact import EMAIL, address_in, phone_in
 from language.personal import mask
 from shop.orders import taxnumber
@@ -28,7 +28,26 @@ _COMPANY = (
 )
 # 不取消了, 先别提交: the answer to "确认吗" whatever else it could mean elsewhere.
 REFUSED = re.compile(r"(?:那|还是|先|算了，?)*(?:不|别)(?!错|是)")
-_HESITATES = re.compile(r"那个|啥|什么|等等|等一?下|等会|想一?想|考虑|犹豫|不确定|问一?下|[?？]|[吗呢]$")
+# 少给我东西了 names nothing that staff could send.
+_NOTHING_NAMED = re.compile(
+    r"(?:你们|怎么|又|好像|给我|我|东西|商品|件|货|是|的|了|啊|呀|吗|吧|[,，。!！?？\s]|[少漏缺错](?:发|给|寄|送|装|了)?)+"
+)
+_LACKS = re.compile(r"(?:没有?|少了?|缺了?|漏了?)(?!问题|收到|货|了|错)[一-龥A-Za-z]{2,}")
+# 先不提交了, whatever is asked.
+_GIVES_UP = re.compile(
+    r"(?:那|还是|算了|先|[,，\s]){0,3}(?:不|别)(?:想|要)?(?:提交|申请|办|弄|搞)了?(?:吧|哈|啊)?[。.!！~]?"
+)
+# 不改了, 还是原来的时间吧: the ticket stays as it is.
+_KEEPS = re.compile(r"(?:不|别)(?:用|要|想|需要)?[改换](?:了|吧|$)|(?:还是|就)(?:按|照)?(?:原来|之前)")
+# 改, 嗯改吧: the yes to 确认修改吗.
+_CHANGES_IT = re.compile(r"[嗯好的行对可以那就,，\s]{0,6}改(?:吧|了|呗|掉)?[。.!！~]?")
+# When somebody comes shall be another time, which is not said.
+_WHEN_INSTEAD = re.compile(
+    r"[晚早](?:一|两|几|点)|推迟|推后|延后|延期|提前|没空|没时间|不在家|不方便|改期|改天|日子|日期|几点|来不了"
+)
+_HESITATES = re.compile(
+    r"那个|啥|什么|等等|等一?下|等会|想一?想|考虑|犹豫|不确定|问一?下|[?？]|[吗呢]$|(?:接着|继续)(?!.{0,8}(?:提交|下单))"
+)
 _CONFIRMS = re.compile(r"确认|确定|提交|没错|没问题|对的|是的|就这样")
 # 嗯下单, of the order just summed up.
 _ORDERS = re.compile(
@@ -60,7 +79,7 @@ REASONS = {
     "quality": ("质量", "坏", "故障", "没声音", "没声", "不亮", "充不进", "开不了", "黑屏", "死机", "失灵", "杂音", "漏", "断连",
                 "连不上", "没反应", "不能用", "用不了", "瑕疵", "有问题", "断开", "发烫", "不转", "裂"),
     "change_of_mind": ("不喜欢", "不太喜欢", "不大喜欢", "不怎么喜欢", "不太合适", "不想要", "不合适", "不需要", "无理由", "买错", "买多", "拍错", "不好看", "太大", "太小", "太贵",
-                       "不满意", "后悔", "用不上", "不好用", "想换个颜色", "换颜色", "换个颜色", "不要了"),
+                       "不满意", "后悔", "用不上", "不好用", "不舒服", "戴着疼", "耳朵疼", "硌", "夹得", "想换个颜色", "换颜色", "换个颜色", "不要了"),
 }  # fmt: skip
 
 
@@ -73,6 +92,8 @@ def reason(case: Case, asked: bool) -> str | None:
     wants_other = case.kind == "exchange" and (case.turn.of("color") or case.turn.of("spec"))
     if found is None and wants_other and case.draft.get("reason") is None:
         return "change_of_mind"  # another colour or size is wanted, nothing is wrong
+    if found is None and asked and case.turn.intent == "report_fault":
+        return "quality"  # 老断网: a fault in words of their own
     return found
 
 
@@ -133,17 +154,17 @@ def change(case: Case, asked: bool) -> str | None:
         return "address"
     if phone_in(text) or case.turn.says("电话", "手机号", "号码"):
         return "phone"
-    if (
+    if case.kind != AMEND and (
         case.turn.of("color")
         or case.turn.of("spec")
         or case.turn.says("颜色", "规格", "尺码", "型号", "版本")
     ):
         return "variant"
-    if case.turn.says("收货人", "收件人", "姓名", "名字"):
+    if case.turn.says("收货人", "收件人", "联系人", "姓名", "名字"):
         return "name"
     if case.turn.of("time") or case.turn.says("时间", "晚几天", "晚点", "改天", "先别发", "推迟", "周末送"):
         return "time"
-    return None
+    return "time" if case.kind == AMEND and _WHEN_INSTEAD.search(text) else None
 
 
 def missing(case: Case, asked: bool) -> str | None:
@@ -151,6 +172,14 @@ def missing(case: Case, asked: bool) -> str | None:
     text = _LINK.sub("", case.turn.text).strip()
     said = case.turn.intent == "missing_item" and len(text) > 4
     given = asked and case.turn.intent in ("inform", "missing_item", "nlu_fallback") and len(text) > 1
+    rest = text
+    for mention in (*case.turn.of("product"), *case.turn.of("category"), *case.turn.of("reference")):
+        rest = rest.replace(mention.text, "")
+    if not rest or _NOTHING_NAMED.fullmatch(rest):
+        return None
+    given = given or (
+        case.kind == "missing_item" and bool(_LACKS.search(text)) and case.draft.get("missing") is None
+    )
     return mask(text[:100]) if (said or given) and phone_in(text) != text else None
 
 
@@ -205,11 +234,17 @@ def _sure_of_yes(case: Case) -> bool:
 
 def confirm(case: Case, asked: bool) -> str | None:
     """yes or no to what was summed up."""
+    if case.kind == AMEND and _KEEPS.search(case.turn.text):
+        return "no"
+    if _GIVES_UP.fullmatch(case.turn.text.strip()):
+        return "no"
     if not asked:
         return None
     if REFUSED.match(case.turn.text):
         return "no"
     if case.kind == "cancel" and CANCELS.search(case.turn.text):
+        return "yes"
+    if case.kind == AMEND and _CHANGES_IT.fullmatch(case.turn.text.strip()):
         return "yes"
     if _HESITATES.search(case.turn.text):
         return None  # 嗯那个啥 is no yes, whatever it is heard as

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from actions.request.case import DECIDED, VISITS, Case, Complaint
+from actions.request.case import AMEND, DECIDED, VISITS, Case, Complaint
 from actions.turn import Turn
 from language.personal import find, place_of
+from shop.days import dated
 
 # 138 0013 8000, +86 138-0013-8000 and 13800138000 alike.
 _PHONE = re.compile(r"(?<![\dA-Za-z])(?:\+?86[-\s]?)?1[3-9]\d(?:[-\s]?\d{4}){2}(?!\d)")
@@ -30,7 +31,7 @@ _HAS_NUMBER = re.compile(
 _HOUSE = re.compile(r"\s*\d+(?:号|弄|幢|栋|座|-|楼|单元)[0-9A-Za-z一-龥\-#]*")
 # 不是明天，后天; 周六不行: the day that is not meant.
 _NOT_THEN = re.compile(
-    r"不是[^,，。;；]{1,8}[,，]?|[^,，。;；]{1,8}(?:不行|不方便|没空|没时间|不在家|来不了|不可以)"
+    r"不是[^,，。;；]{1,8}[,，]?|[^,，。;；\s]{1,8}(?:(?<!行)不行|不方便|没空|没时间|不在家|来不了|不可以)"
 )
 _SAID_OF_THE_PAST = re.compile(r"前(?!台)|买|上个?[周月星礼]|去年|昨|收到|了")
 _WHEN = re.compile(
@@ -197,7 +198,7 @@ def time(case: Case, asked: bool) -> str | None:
     longest = max((*spans, mention.text if mention else ""), key=len)
     if any(int(day) > 31 for day in re.findall(r"(\d+)[日号]", longest)):
         return None
-    if not longest or not (asked or case.kind in (*VISITS, "modify")):
+    if not longest or not (asked or case.kind in (*VISITS, "modify", AMEND)):
         return None
     only = case.turn.mostly("time") and not _SAID_OF_THE_PAST.search(
         text
@@ -207,4 +208,4 @@ def time(case: Case, asked: bool) -> str | None:
         return None  # 上个月买的 is no time for a pick-up; said again later it is a correction
     if any(word in longest for word in _PAST):
         raise Complaint("time_past")
-    return longest
+    return dated(longest, case.shop.clock.today())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from actions.request.case import PERSONAL, Case, Complaint
+from actions.order_reference import purchases_meant
+from actions.request.case import AMEND, DECIDED, PERSONAL, Case, Complaint
 from actions.request.circumstances import CANCELS, REFUSED
 from actions.request.contact import address_in, phone_in
 from actions.request.misheard import SURE
@@ -14,7 +15,7 @@ from actions.turn import Turn
 # Words by which somebody takes back what was said; 换货 and 改天 are none.
 _CORRECTS = re.compile(
     r"(?:换成|改成|改为|换到|改到|改一?下|换一?下|变更|更改|修改|更正|纠正|写错|填错|说错|弄错|搞错|选错|错了|有误|不对|"
-    r"应该是|不是.{0,12}(?:是|而是)|重新填|重填|改(?:个|一个|我的)?(?:地址|电话|手机|号码|时间|原因|颜色|规格|数量)|"
+    r"也[换改](?!货|新)|[换改]\s*(?=1[3-9]\d)|应该是|不是.{0,12}(?:是|而是)|重新填|重填|改(?:个|一个|我的)?(?:地址|电话|手机|号码|时间|原因|颜色|规格|数量)|"
     r"(?:换|改)个?(?:地址|电话|手机号|号码|时间|日子|日期|时段|原因|颜色|规格|数量))"
 )
 # What a correction without the new value points at.
@@ -52,6 +53,11 @@ _ASKS = re.compile(r"[?？]|[吗呢么]$|怎么|什么|多少|多久|哪|能不�
 _CONFIRMS = re.compile(r"(?:确认|确定|提交|没错|没问题|对的|是的|就这样)(?!.*(?:改|换|不))")
 # Fields that take free words: everything would be an answer.
 _FREE = frozenset(("missing", "title", "item", "product"))
+# Kinds that change what is noted elsewhere: their fields are the new values.
+_CHANGING = ("modify", AMEND)
+_RECOLOURS = re.compile(r"[换改](?!货)")
+_MINE = re.compile(r"我(?:的|那|之前|以前|上次|前)|之前|以前|上次|买的")
+_REMEDIES = {"return": "退", "exchange": "换", "repair": "修"}
 _OF_MODIFY = {"address": "new_address", "phone": "new_phone", "name": "new_name"}
 
 
@@ -65,7 +71,7 @@ def field_meant(case: Case, asked: str) -> str | None:
     if not (corrects(case.turn.text) or case.turn.intent == "modify_order"):
         return None
     named = next((field for words, field in _WORDS if any(word in case.turn.text for word in words)), None)
-    if case.kind == "modify" and named in _OF_MODIFY:
+    if case.kind in _CHANGING and named in _OF_MODIFY:
         named = _OF_MODIFY[named]
     return named if named in fields_of(case.kind) and named != asked else None
 
@@ -129,3 +135,36 @@ def gives_contact(text: str) -> bool:
 def names_wish(text: str) -> bool:
     """Whether a request of its own is named, whatever is corrected beside it."""
     return bool(_WISH.search(text))
+
+
+def meant_instead(case: Case, asked: str) -> str | None:
+    """The request that the message means in place of the one under way, though it is heard as something else.
+
+    先看看能不能换个黑色的, asked whether to cancel; 换个黑色行不, of what is going back; 我那个键盘能不能退, while
+    something else is ordered.
+    """
+    turn = case.turn
+    recolours = _RECOLOURS.search(turn.text) and turn.of("color")
+    if recolours and case.kind == "cancel" and asked == "confirm":
+        return "modify"
+    if recolours and case.kind == "return":
+        return "exchange"
+    if case.kind == "place_order" and case.customer is not None and turn.of("category") + turn.of("product"):
+        named = [
+            kind for kind, word in _REMEDIES.items() if re.search(rf"(?<![不别没无保]){word}", turn.text)
+        ]
+        mine = _MINE.search(turn.text) and purchases_meant(turn, case.shop)
+        return named[0] if len(named) == 1 and mine else None
+    return None
+
+
+def other_remedy(case: Case) -> str | None:
+    """先不换了 修吧: what is wanted in place of the return, exchange or repair under way."""
+    if case.kind not in DECIDED:
+        return None
+    named = [
+        kind
+        for kind, word in _REMEDIES.items()
+        if kind != case.kind and re.search(rf"(?<![不别没]){word}", case.turn.text)
+    ]
+    return named[0] if len(named) == 1 else None

@@ -17,7 +17,8 @@ from actions.order_reference import customer_of, purchases_meant, said_numbers
 from actions.presales.faq import faq_reply
 from actions.rehearing import begun_by
 from actions.reply import Reply
-from actions.request.asides import aside, own_wish, said_already
+from actions.request.amending import AMENDED_AS, amends
+from actions.request.asides import aside, asked_with_it, own_wish, said_already
 from actions.request.beginning import (
     goes_on,
     left_in,
@@ -28,7 +29,7 @@ from actions.request.beginning import (
     same_thing,
     settle,
 )
-from actions.request.case import DECIDED, KIND_WORDS, KINDS, STATES, VISITS, Case, Complaint
+from actions.request.case import AMEND, DECIDED, KIND_WORDS, KINDS, STATES, VISITS, Case, Complaint
 from actions.request.contact import address_in
 from actions.request.corrections import (
     answers,
@@ -36,7 +37,9 @@ from actions.request.corrections import (
     corrects,
     field_meant,
     gives_contact,
+    meant_instead,
     names_wish,
+    other_remedy,
     says_again,
 )
 from actions.request.misheard import SURE, declined, gives_up_buying, unheard_of
@@ -64,7 +67,6 @@ _NO_NUMBER = re.compile(
 _BUYS = re.compile(r"买|下单|拍")
 _CANCELS_ORDER = re.compile(r"取消|撤|订单|那单|这单")
 _OF_THINGS = (*DECIDED, "missing_item")
-_REMEDIES = {"return": "退", "exchange": "换", "repair": "修"}
 _ANEW = re.compile(r"重新(?:填|来|开始|选|弄|办)|重填|重来|从头(?:来|开始|填)|另外一单|另一单|换一单")
 # Questions whose answers have a form that nothing else has.
 STRICT = frozenset({"phone", "new_phone", "email", "tax_number", "photos", "order", "ticket"})
@@ -75,7 +77,7 @@ _DISPLEASED = 0.5
 # Intents that never fill anything, whatever they contain.
 NEVER = frozenset({"request_human", "complain", "stop", "goodbye"})
 # Requests in whose middle 改地址 means the request, not the order.
-_CORRECTED = (*VISITS, "place_order", "invoice", "missing_item")
+_CORRECTED = (*VISITS, "place_order", "invoice", "missing_item", AMEND)
 # All slots that mirror a draft.
 MIRRORED = tuple(
     f"{PREFIX}{name}"
@@ -149,6 +151,8 @@ def advance(turn: Turn, shop: Services) -> Advance:
         turn = replace(turn, intent="inform")  # 不想要了 says why it goes back
     case = Case(draft, turn, shop)
     answered = answers(case, asked)
+    if turn.intent == "goodbye" and not answered:
+        return Advance(asked, {}, [Reply("request_kept", {"kind": KIND_WORDS[case.kind]})])
     if not answered and (switched := _switch(case, asked)) is not None:
         return switched
     before, doubts = dict(draft.fields), list[Complaint]()
@@ -169,7 +173,7 @@ def advance(turn: Turn, shop: Services) -> Advance:
         told = draft.get("choice") != before.get("choice")  # the question shows what is left
         if doubts:
             moved = replace(moved, replies=[*(doubt.reply() for doubt in doubts), *moved.replies])
-        elif moved.ask == asked and draft.get(asked) is None and not told:
+        elif moved.ask == asked and draft.get(asked) is None and not told and not _proves(case, asked):
             moved = _noted(case, asked, moved)
         return moved
     case.told = asked
@@ -206,6 +210,11 @@ def advance(turn: Turn, shop: Services) -> Advance:
             case.told = None  # whoever was not understood is shown what there is once more
         return Advance(asked, _open(case, asked), [*again, question(case, asked)])
     return Advance(asked, {}, [question(case, asked)])
+
+
+def _proves(case: Case, asked: str) -> bool:
+    """Whether the number is said and the question for the phone's end follows, which takes it up itself."""
+    return asked == "order" and case.customer is None and bool(case.draft.get("number"))
 
 
 def _noted(case: Case, asked: str, moved: Advance) -> Advance:
@@ -248,6 +257,8 @@ def _begin(turn: Turn, shop: Services, owner: str) -> Advance:
         return Advance(None, {f"{PREFIX}end": "unwanted"})
     kind = kind_of(turn)
     customer = customer_of(turn)
+    if kind in AMENDED_AS and amends(turn, shop):
+        kind = AMEND
     if kind is None:
         return Advance(None, {f"{PREFIX}end": "nothing"})
     draft = shop.drafts.unfinished(owner, kind)
@@ -279,6 +290,8 @@ def _begin(turn: Turn, shop: Services, owner: str) -> Advance:
     shop.drafts.save(draft)
     slots = {"request": draft.id, "request_kind": None, "offer": None, **_mirror({}, draft.fields)}
     moved = _go_on(case, slots)
+    if moved.ask and (told := asked_with_it(case)) is not None:
+        replies.append(told)
     moved.replies[:0] = replies if moved.ask else []
     return moved
 
@@ -320,8 +333,13 @@ def _switch(case: Case, asked: str) -> Advance | None:
     wanted = KINDS.get(turn.intent)
     if case.kind == "place_order" and gives_up_buying(turn):
         wanted = "cancel"
+    wanted = meant_instead(case, asked) or wanted
     if wanted is None or wanted == case.kind:
         return None
+    if case.kind == AMEND and (amends(turn, shop) or not names_wish(turn.text)):
+        return None
+    if case.kind not in VISITS and wanted in AMENDED_AS and amends(turn, shop, talked=False):
+        return _begin_another(case, AMEND, asked)
     if (
         case.kind != "cancel"
         and corrects(turn.text)
@@ -339,12 +357,18 @@ def _switch(case: Case, asked: str) -> Advance | None:
     buys = case.customer is None and draft.get("order") is None and _BUYS.search(turn.text)
     if wanted == "place_order" and case.kind in DECIDED and not turn.of("product") and not buys:
         return None
-    if wanted == "withdraw" and (other_remedy := _other_remedy(case)) is not None:
-        wanted = other_remedy
+    if wanted == "withdraw" and (instead := other_remedy(case)) is not None:
+        wanted = instead
     if (wanted == "withdraw" and case.kind in DECIDED) or (wanted == "cancel" and case.kind == "place_order"):
         draft.fields["confirm"] = "no"
         shop.drafts.save(draft)
         return Advance(None, {"request_confirm": "no", f"{PREFIX}end": "declined"})
+    return _begin_another(case, wanted, asked)
+
+
+def _begin_another(case: Case, wanted: str, asked: str) -> Advance:
+    """Leaves the request under way, to be taken up again, for another one."""
+    turn, draft, shop = case.turn, case.draft, case.shop
     shop.drafts.save(draft)
     cleared = dict.fromkeys(MIRRORED)
     other = shop.drafts.start(wanted, case.customer, turn.sender_id)
@@ -364,18 +388,6 @@ def _switch(case: Case, asked: str) -> Advance | None:
     if moved.ask and wanted in DECIDED and case.kind in DECIDED:
         moved.replies.insert(0, Reply("request_switched", {"kind": KIND_WORDS[wanted]}))
     return moved
-
-
-def _other_remedy(case: Case) -> str | None:
-    """先不换了 修吧: what is wanted in place of the return, exchange or repair under way."""
-    if case.kind not in DECIDED:
-        return None
-    named = [
-        kind
-        for kind, word in _REMEDIES.items()
-        if kind != case.kind and re.search(rf"(?<![不别没]){word}", case.turn.text)
-    ]
-    return named[0] if len(named) == 1 else None
 
 
 def _mirror(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from typing import cast
 from actions import order_payloads, payloads
 from actions.coupon_replies import coupon_owner
 from actions.reply import Reply
-from actions.request.case import KIND_WORDS, VISITS, Case
-from actions.request.steps import candidates, withdrawable
+from actions.request import amended
+from actions.request.case import AMEND, KIND_WORDS, VISITS, Case
+from actions.request.steps import candidates, tickets_to_choose
 from actions.request.things import choices
 from actions.ticket_words import ticket_words
 from shop.amounts import yuan
@@ -35,6 +36,8 @@ _VISIT_WORDS = {
 
 def question(case: Case, name: str) -> Reply:
     """Asks for one field."""
+    if case.kind == AMEND and (asked := amended.question(case, name)) is not None:
+        return asked
     return _QUESTIONS[name](case)
 
 
@@ -67,13 +70,13 @@ def _item(case: Case) -> Reply:
 
 
 def _ticket(case: Case) -> Reply:
-    found = [t for number in withdrawable(case) if (t := case.shop.tickets.own(number, case.customer))]
+    found = [t for number in tickets_to_choose(case) if (t := case.ticket_of(number))]
     lines = "\n".join(
         f"{n}. {t.id} {t.kind_words}（{ticket_words(t, case.shop.catalogue)}）"
         for n, t in enumerate(found, 1)
     )
     return Reply(
-        "request_which_ticket",
+        "amend_which_ticket" if case.kind == AMEND else "request_which_ticket",
         {"lines": lines},
         payloads.clarify("request_ticket", [t.id for t in found]),
         [t.id for t in found],

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from actions.request import circumstances, contact, things
-from actions.request.case import Case, Complaint
+from actions.request.case import AMEND, Case, Complaint
 from shop.orders.drafts import Draft
 
 # What cannot be right in a message that starts a request, and ends it there: the request has nothing to go on with.
@@ -86,6 +86,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "missing_item": ("order", "item", "missing", "phone", "confirm"),
     "installation": ("order", "item", "time", "phone", "address", "confirm"),
     "withdraw": ("ticket", "confirm"),
+    AMEND: ("ticket", "change", "new_address", "new_phone", "new_name", "time", "confirm"),
     "place_order": ("product", "choice", "variant", "quantity", "address", "phone", "name", "confirm"),
 }
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from actions.request.case import DECIDED, INSTALLED, KINDS, STATES, Case
+from actions.request.amending import amendable, changing_time, tickets_of
+from actions.request.case import AMEND, DECIDED, INSTALLED, KINDS, STATES, Case
 from actions.turn import Turn
 from shop.orders.changes import cancel_refusal
 from shop.orders.readmodels import Order
-from shop.tickets.readmodels import ACTIVE
+from shop.tickets.readmodels import ACTIVE, AMENDABLE
 
 _NEEDS_ACCOUNT = ("cancel", "modify", "invoice", "withdraw", "installation")
 # A change of these is one of the invoice, not of the order.
 _OF_INVOICES = ("发票", "抬头", "税号", "专票", "普票")
 # Where a repair can be had is a question for the list of stores.
-_PLACES = ("附近", "维修点", "网点", "哪里能修", "哪儿能修", "去哪修", "去哪里修", "门店")
+PLACES = ("附近", "维修点", "网点", "哪里能修", "哪儿能修", "去哪修", "去哪里修", "门店")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ def next_step(case: Case) -> Step:
         return Step(end="declined")
     if case.kind in _NEEDS_ACCOUNT and case.customer is None:
         return Step(end="login")
+    if case.kind == AMEND and case.customer is None and not tickets_of(case.turn, case.shop):
+        return Step(end="login")
     steps: dict[str, Callable[[Case], Step]] = {
         "cancel": _cancel,
         "modify": _modify,
@@ -39,6 +42,7 @@ def next_step(case: Case) -> Step:
         "missing_item": _missing,
         "installation": _installation,
         "withdraw": _withdraw,
+        AMEND: _amend,
         "place_order": _place_order,
     }
     return steps.get(case.kind, _decided)(case)
@@ -141,6 +145,30 @@ def _withdraw(case: Case) -> Step:
     return _first_open(case, "confirm")
 
 
+def _amend(case: Case) -> Step:
+    ticket = case.ticket
+    if ticket is None:
+        if amendable(case):
+            return Step(ask="ticket")
+        active = any(found.status in ACTIVE for found in tickets_of(case.turn, case.shop))
+        return Step(end="no_visit" if active else "no_ticket")
+    if ticket.status not in ACTIVE or ticket.kind not in AMENDABLE:
+        return Step(end="ticket_over")
+    if changing_time(case) and not ticket.visit_ahead:
+        return Step(end="no_visit")
+    change = case.draft.get("change")
+    wanted = "time" if change == "time" else f"new_{change}"
+    given = any(case.draft.get(name) for name in ("time", "new_address", "new_phone", "new_name"))
+    if change is None and not given:
+        return Step(ask="change")
+    return _first_open(case, *([wanted] if change else []), "confirm")
+
+
+def tickets_to_choose(case: Case) -> tuple[str, ...]:
+    """Numbers of the tickets that the request can be about, in the order in which they are shown."""
+    return tuple(ticket.id for ticket in amendable(case)) if case.kind == AMEND else withdrawable(case)
+
+
 def withdrawable(case: Case) -> tuple[str, ...]:
     """Numbers of the customer's tickets that can be taken back."""
     if case.customer is None:
@@ -161,11 +189,7 @@ def _place_order(case: Case) -> Step:
 
 def _decided(case: Case) -> Step:
     """Return, exchange, repair: the policy decides as soon as it can."""
-    if (
-        case.kind == "repair"
-        and case.draft.get("order") is None
-        and any(w in case.turn.text for w in _PLACES)
-    ):
+    if case.kind == "repair" and case.draft.get("order") is None and any(w in case.turn.text for w in PLACES):
         return Step(end="repair_places")
     if (step := _order(case)) is not None:
         return step

@@ -10,7 +10,9 @@ from actions.base import ShopAction, shop_action
 from actions.coupon_replies import coupon_back_words, coupon_owner
 from actions.order_reference import ORDER_TOPICS, customer_of, value_action
 from actions.reply import Offer, Reply
-from actions.request.case import KIND_WORDS, KINDS, Case
+from actions.request import amended
+from actions.request.asides import repair_places
+from actions.request.case import AMEND, DECIDED, KIND_WORDS, KINDS, Case
 from actions.request.form import FORM, MIRRORED, PREFIX
 from actions.request.questions import REASON_WORDS, changes_of, purchase_quote, variant_words
 from actions.services import Services
@@ -20,7 +22,7 @@ from shop.orders.checkout import Recipient
 from shop.orders.drafts import Draft, owner_of
 from shop.orders.readmodels import Order, Outcome
 from shop.tickets.desk import MoveRefused
-from shop.tickets.readmodels import NewTicket
+from shop.tickets.readmodels import CUSTOMER, NewTicket
 from shop.vault import masked_phone
 
 _INSTEAD = {"cancel_order": "取消订单", "repair": "我要维修", "exchange": "我要换货", "track_order": "查物流"}
@@ -65,7 +67,11 @@ class SubmitRequest(ShopAction):
 
 def _talked_of(draft: Draft | None, end: str) -> dict[str, object]:
     """The order that the conversation goes on about after its request was carried out or refused."""
-    told = draft is not None and draft.kind != "place_order" and end in ("complete", "state", "running")
+    told = (
+        draft is not None
+        and draft.kind != "place_order"
+        and end in ("complete", "state", "running", "declined")
+    )
     return {"order": draft.get("order")} if draft is not None and told and draft.get("order") else {}
 
 
@@ -100,6 +106,7 @@ def complete(case: Case) -> Reply:
         "modify": _modify,
         "invoice": _invoice,
         "withdraw": _withdraw,
+        AMEND: lambda done: amended.carry_out(done, key_of(done)),
         "place_order": _place_order,
     }
     reply = doers.get(case.kind, _open_ticket)(case)
@@ -122,9 +129,10 @@ def refuse(case: Case, end: str) -> Reply:
         ticket = case.running_ticket()
         assert ticket is not None
         values = {"kind": ticket.kind_words, "ticket": ticket.id, "status": ticket.status_words}
+        other = case.kind != ticket.kind and ticket.kind in DECIDED and ticket.status == "open"
         return Reply(
-            "ticket_running",
-            values,
+            "ticket_running_other" if other else "ticket_running",
+            {**values, "wanted": kind.removesuffix("申请")},
             order_payloads.ticket(ticket),
             slots=_thing(case),
             topic="action_track_ticket",
@@ -138,8 +146,10 @@ def refuse(case: Case, end: str) -> Reply:
         return Reply(
             "cancel_refused_gone", {"order": done.id, "status": done.status_words}, order_payloads.order(done)
         )
+    if case.kind == AMEND and end not in ("login", "nothing"):
+        return amended.refusal(case, end)
     if end == "repair_places":
-        return _repair_places(case)
+        return repair_places(case)
     if end == "no_installation":
         policy = case.shop.catalogue.policy("installation")
         return Reply("no_installation", {"policy": policy.text if policy else ""}, buttons=["转人工"])
@@ -193,23 +203,6 @@ def _offer_instead(case: Case, instead: tuple[str, ...]) -> Offer | None:
     return Offer(FORM, slots)
 
 
-def _repair_places(case: Case) -> Reply:
-    region = case.turn.slot("region") or ""
-    stores = case.shop.catalogue.stores(region or None, repair=True) or case.shop.catalogue.stores(
-        repair=True
-    )
-    policy = case.shop.catalogue.policy("repair")
-    lines = "\n".join(
-        f"· {store.name}：{store.address}，{store.hours}，{store.phone}" for store in stores[:4]
-    )
-    return Reply(
-        "repair_places",
-        {"lines": lines, "policy": policy.text if policy else ""},
-        buttons=["好的，寄修", "转人工"],
-        offer=Offer(FORM, {"request_kind": "repair"}),
-    )
-
-
 def _failed(case: Case, outcome: Outcome) -> Reply:
     if outcome.code in ("shipped", "delivered", "gone") and case.kind in ("cancel", "modify") and case.order:
         return Reply(
@@ -254,7 +247,8 @@ def _modify(case: Case) -> Reply:
             return _failed(case, outcome)
     order = case.order
     assert order is not None
-    words = "和".join(_CHANGE_WORDS[change] for change in changes)
+    *first, last = (_CHANGE_WORDS[change] for change in changes)
+    words = "和".join(("、".join(first), last)) if first else last
     return Reply("order_modified", {"order": order.id, "change": words}, order_payloads.order(order))
 
 
@@ -289,7 +283,7 @@ def _withdraw(case: Case) -> Reply:
     ticket = case.ticket
     assert ticket is not None
     try:
-        moved = case.shop.tickets.move(ticket.id, "cancelled", "顾客", "顾客撤销申请")
+        moved = case.shop.tickets.move(ticket.id, "cancelled", CUSTOMER, "顾客撤销申请")
     except MoveRefused:
         return Reply("ticket_status", {"kind": ticket.kind_words, "ticket": ticket.id, "summary": ticket.summary,
                                        "status": ticket.status_words, "note": ""})  # fmt: skip

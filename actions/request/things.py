@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from actions.order_reference import proof_said, said_numbers, ticket_numbers
 from actions.references import ordinal
 from actions.request.case import KIND_WORDS, Case, Complaint
-from actions.request.steps import candidates, withdrawable
+from actions.request.steps import candidates, tickets_to_choose
 from actions.taking_up import many_alone
 from language.numbers import parse_quantity
 from shop.catalogue.readmodels import Variant
@@ -126,17 +126,19 @@ def ticket(case: Case, asked: bool) -> str | None:
     """The ticket, by number, kind, thing or position."""
     numbers = ticket_numbers(case.turn)
     for number in numbers:
-        if case.shop.tickets.own(number, case.customer) is not None:
+        if case.ticket_of(number) is not None:
             return number
     if numbers:
         raise Complaint("ticket_not_found")
-    open_ones = withdrawable(case)
+    open_ones = tickets_to_choose(case)
     kinds = {
         "return": ("退货", "退款", "不退"),
         "exchange": ("换货", "不换"),
         "repair": ("维修", "不修", "报修"),
+        "installation": ("安装",),
+        "missing_item": ("少发", "漏发", "补发"),
     }
-    tickets = [found for number in open_ones if (found := case.shop.tickets.own(number, case.customer))]
+    tickets = [found for number in open_ones if (found := case.ticket_of(number))]
     named = [found.id for found in tickets if names_line(case, found.product_sku)]
     of_kind = [found.id for found in tickets if case.turn.says(*kinds.get(found.kind, ("售后",)))]
     both = [number for number in named if number in of_kind]

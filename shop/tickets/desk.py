@@ -7,7 +7,7 @@ transaction, so a desk that is down loses nothing, and a customer never waits fo
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import select
@@ -17,9 +17,13 @@ from sqlalchemy.orm import Session
 from shop import models
 from shop.clock import Clock
 from shop.database import Database
-from shop.orders.operations import new_number
+from shop.orders.operations import new_number, once
+from shop.orders.readmodels import Outcome
 from shop.settings import Settings
-from shop.tickets.readmodels import ACTIVE, MOVES, SLA, NewTicket, Ticket, TicketStep
+from shop.tickets.readmodels import ACTIVE, AMENDABLE, CUSTOMER, MOVES, SLA, NewTicket, Ticket, TicketStep
+
+# What a customer may change of a ticket: where it is kept, and how the history calls it.
+_CONTACT = {"phone": "联系电话", "address": "地址", "name": "联系人"}
 
 
 class MoveRefused(ValueError):
@@ -80,7 +84,7 @@ class LocalDesk:
         )
         session.add(row)
         session.flush()
-        _step(session, row, "顾客", "提交申请")
+        _step(session, row, CUSTOMER, "提交申请")
         self._announce(session, row, "create")
         return _plain(session, row)
 
@@ -145,6 +149,62 @@ class LocalDesk:
             self._announce(session, row, "update")
         return _plain(session, row)
 
+    def of_asker(self, ticket_id: str, customer_id: str | None, conversation_id: str) -> Ticket | None:
+        """The ticket of who is talking: the customer's; of somebody unknown one that they opened in this conversation."""
+        with self._database.reading() as session:
+            row = session.get(models.Ticket, ticket_id.strip().upper())
+            mine = row is not None and _is_of(row, customer_id, conversation_id)
+            return _plain(session, row) if mine else None
+
+    def amend(
+        self,
+        ticket_id: str,
+        customer_id: str | None,
+        conversation_id: str,
+        changes: Mapping[str, str],
+        key: str,
+    ) -> Outcome:
+        """Change when somebody comes (`time`), or whom they reach where (`phone`, `address`, `name`); once a key.
+
+        Codes of a refusal: not_found (also for somebody else's ticket), the state of a ticket that is over, `fixed` for
+        a kind that has nothing to change, no_visit. Done without any difference is `same`, and leaves no trace.
+        """
+
+        def work(session: Session) -> Outcome:
+            row = session.execute(
+                select(models.Ticket).where(models.Ticket.id == ticket_id).with_for_update()
+            ).scalar_one_or_none()
+            if row is None or not _is_of(row, customer_id, conversation_id):
+                return Outcome.of(False, "not_found")
+            if row.status not in ACTIVE or row.kind not in AMENDABLE:
+                return Outcome.of(False, "fixed" if row.status in ACTIVE else row.status)
+            if "time" in changes and not _plain(session, row).visit_ahead:
+                return Outcome.of(False, "no_visit")
+            return Outcome.of(True, "amended" if self._amended(session, row, changes) else "same")
+
+        return once(self._database, self._clock, key, "amend_ticket", work)
+
+    def _amended(self, session: Session, row: Any, changes: Mapping[str, str]) -> bool:
+        """Writes what differs, with a step in the history; what is personal stays out of the history."""
+        contact = json.loads(row.contact) if row.contact else {}
+        reached = {
+            name: changes[name]
+            for name in _CONTACT
+            if changes.get(name, contact.get(name)) != contact.get(name)
+        }
+        notes = [f"修改了{_CONTACT[name]}" for name in reached]
+        if (time := changes.get("time")) and time != row.details.get("time"):
+            row.details = {**row.details, "time": time}
+            notes.insert(0, f"把上门时间改为{time}")
+        if not notes:
+            return False
+        if reached:
+            row.contact = json.dumps({**contact, **reached}, ensure_ascii=False)
+        row.updated_at = self._clock.now()
+        _step(session, row, CUSTOMER, f"顾客{'，'.join(notes)}")
+        self._announce(session, row, "update")
+        return True
+
     def overdue(self) -> tuple[Ticket, ...]:
         """Active tickets past the time by which they should have been resolved, most urgent first."""
         table = models.Ticket
@@ -192,6 +252,12 @@ class OutsideDesk(LocalDesk):
 def open_desk(config: Settings, database: Database, clock: Clock) -> LocalDesk:
     """The desk for these settings: with a help desk's address changes are queued for it."""
     return OutsideDesk(database, clock) if config.ticket_desk_url else LocalDesk(database, clock)
+
+
+def _is_of(row: Any, customer_id: str | None, conversation_id: str) -> bool:
+    if customer_id is not None:
+        return bool(row.customer_id == customer_id)
+    return row.customer_id is None and bool(conversation_id) and bool(row.conversation_id == conversation_id)
 
 
 def _body(row: Any) -> dict[str, Any]:

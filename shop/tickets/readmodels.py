@@ -26,6 +26,8 @@ KIND_WORDS = {
     "service": "服务",
     "human": "人工服务",
 }
+# Who took a step that staff did not take.
+CUSTOMER = "顾客"
 # What may follow what. A state that leads nowhere is final.
 MOVES: Mapping[str, frozenset[str]] = {
     "open": frozenset({"in_progress", "waiting_customer", "resolved", "closed", "cancelled"}),
@@ -36,6 +38,9 @@ MOVES: Mapping[str, frozenset[str]] = {
     "cancelled": frozenset(),
 }
 ACTIVE = ("open", "in_progress", "waiting_customer")
+# Kinds that end in somebody coming to the door, and all kinds about which a customer is still to be reached.
+VISITS = ("return", "exchange", "repair", "installation")
+AMENDABLE = (*VISITS, "missing_item", "fault")
 # Priority (1 urgent, 2 high, 3 normal) to the time within which the ticket is to be resolved.
 SLA = {1: timedelta(hours=4), 2: timedelta(hours=24), 3: timedelta(hours=48)}
 
@@ -89,6 +94,12 @@ class Ticket:
     def status_words(self) -> str:
         """The state in the customer's language."""
         return STATUS_WORDS[self.status]
+
+    @property
+    def visit_ahead(self) -> bool:
+        """Whether somebody is still to come, so that the time can be another one."""
+        agreed = self.status == "open" or bool(self.details.get("time"))
+        return self.kind in VISITS and self.status in ACTIVE and agreed
 
     @property
     def kind_words(self) -> str:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from actions import aftersales, delivery, orders
+from actions import aftersales, delivery, orders, refunds
 from actions.reply import Reply
 from actions.request.form import advance
 from actions.request.submit import SubmitRequest
@@ -14,7 +14,7 @@ from actions.services import Services
 from actions.turn import Mention, Turn
 
 # Answers to which a request may leave a message: they are found by name, so they have to be loaded.
-ANSWERS = (aftersales, delivery, orders)
+ANSWERS = (aftersales, delivery, orders, refunds)
 
 Entities = list[tuple[str, ...]]
 

@@ -6,9 +6,9 @@ from actions.aftersales import (
     AnswerWarranty,
     CreateFaultTicket,
     ReportFault,
-    TrackRefund,
     TrackTicket,
 )
+from actions.refunds import TrackRefund
 from actions.services import Services
 from actions.upgrades import AnswerTradeIn, AnswerUpgrade
 from tests.actions.conftest import MakeTurn

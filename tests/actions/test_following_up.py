@@ -9,9 +9,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import base, dialogue
-from actions.aftersales import TrackRefund, TrackTicket
+from actions.aftersales import TrackTicket
 from actions.order_reference import value_action
 from actions.orders import ClaimPriceDifference, TrackOrder
+from actions.refunds import TrackRefund
 from actions.rehearing import instead_of, reheard
 from actions.service import AnswerPolicy
 from actions.services import Services

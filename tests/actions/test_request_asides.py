@@ -1,0 +1,218 @@
+"""What is said beside the question of a request: how long it takes, good-bye, another wish, a proof given before."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.aftersales import AnswerWarranty, ReportFault, TrackTicket
+from actions.refunds import TrackRefund
+from actions.service import AnswerPolicy
+from actions.services import Services
+from shop.tickets.readmodels import NewTicket
+from tests.actions.conftest import MakeTurn
+from tests.actions.talk import Talk
+
+KEYBOARD = [("category", "键盘", "键盘")]
+POWER = [("category", "充电宝", "充电宝")]
+
+
+def test_a_proof_given_for_the_fault_serves_the_repair(fresh: Services) -> None:
+    talk = Talk(fresh, customer=None)
+    first = ReportFault().answer(
+        talk.turn("20250600101 耳机坏了", "report_fault", [("order_id", "20250600101")]), fresh
+    )
+    talk.slots.update(first.slots)
+    told = ReportFault().answer(talk.turn("8000", "inform"), fresh)
+    assert "购买于6个月前" in told.text()
+    talk.slots.update(told.slots)
+    said = talk.say("那修吧", "request_repair")
+    assert "订单号" not in said and talk.asked in ("photos", "time"), said
+
+
+def test_who_proved_nothing_is_still_asked(fresh: Services) -> None:
+    assert "订单号" in Talk(fresh, customer=None).say("我要修耳机", "request_repair")
+
+
+def test_goodbye_keeps_the_request_and_asks_nothing(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘要退货", "request_return", KEYBOARD)
+    said = talk.say("拜拜", "goodbye")
+    assert "先帮您存着" in said and "什么原因" not in said and talk.left_to_rules
+    talk.say("不喜欢", "inform")
+    assert talk.asked == "complete"
+
+
+def test_to_go_on_is_no_yes_to_what_was_summed_up(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("帮我取消充电宝", "cancel_order", POWER)
+    talk.say("拜拜", "goodbye")
+    talk.say("还在吗 接着弄吧", "affirm")
+    assert talk.asked == "confirm" and fresh.orders.own("20260100202", "C0001").status == "paid"  # type: ignore[union-attr]
+
+
+def test_not_submitting_is_understood_at_any_question(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘要退货", "request_return", KEYBOARD)
+    assert "没有提交" in talk.say("先不提交了", "deny") and not talk.active
+
+
+def test_a_fault_in_words_of_their_own_is_the_reason(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘要换货", "request_exchange", KEYBOARD)
+    talk.say("老是连击", "report_fault")
+    assert talk.asked == "photos"
+
+
+@pytest.mark.parametrize(
+    ("wish", "intent", "asked", "heard", "told"),
+    [
+        ("键盘要换货", "request_exchange", "你们换货要多久", "ask_return_policy", "上门取件一般次日"),
+        ("键盘要修", "request_repair", "大概修多久", "ask_warranty", "5-7 天修好"),
+        ("键盘要开发票", "ask_invoice", "多久能开好", "ask_attribute", "1 个工作日内开好"),
+    ],
+)
+def test_how_long_the_request_takes(
+    fresh: Services, wish: str, intent: str, asked: str, heard: str, told: str
+) -> None:
+    talk = Talk(fresh)
+    if intent == "ask_invoice":
+        talk.slots["request_kind"] = "invoice"
+    talk.say(wish, intent, KEYBOARD)
+    before = talk.asked
+    assert told in talk.say(asked, heard) and talk.asked == before
+
+
+def test_where_it_can_be_repaired_is_told_in_the_middle(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("我要修东西", "request_repair")
+    said = talk.say("哪里能修", "ask_store")
+    assert "可以送修的门店" in said and "哪个订单" in said
+
+
+def test_how_long_a_parcel_takes_and_what_if_it_breaks_while_ordering(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.slots["product"] = "P-K87"
+    talk.say("就要这个，下单", "place_order")
+    said = talk.say("多久到", "track_order")
+    assert "浙江" in said or "杭州" in said
+    assert "15 天内" in talk.say("坏了咋办", "report_fault")
+    assert talk.active
+
+
+def test_another_colour_instead_of_cancelling(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("取消充电宝", "cancel_order", POWER)
+    said = talk.say("等下 先看看能不能换个黑色的", "cancel_order", [("color", "黑色", "黑色")])
+    assert "颜色规格改为：黑色" in said
+    talk.say("确认", "affirm")
+    assert fresh.orders.own("20260100202", "C0001").status == "paid"  # type: ignore[union-attr]
+
+
+def test_the_phone_as_well_is_no_exchange(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("充电宝地址改成浙江省杭州市余杭区晴川街88号2幢1001", "modify_order", POWER)
+    said = talk.say("手机也换 13911112222", "request_exchange", [("phone", "13911112222")])
+    assert "139****2222" in said and "余杭区" in said
+
+
+def test_a_thing_never_bought_is_said(fresh: Services) -> None:
+    said = Talk(fresh).say("我的手机碎屏了要修", "request_repair", [("category", "手机", "手机")])
+    assert "没有查到您在小店买过手机" in said
+
+
+def test_the_remedy_running_says_how_to_change_it(fresh: Services) -> None:
+    fresh.tickets.create(
+        NewTicket("return", "键盘", "k", customer_id="C0001", order_id="20260100203", product_sku="P-K87")
+    )
+    said = Talk(fresh).say("键盘想修一下", "request_repair", KEYBOARD)
+    assert "撤销退货申请" in said and "改成维修" in said
+    assert "撤销" not in Talk(fresh).say("键盘要退货", "request_return", KEYBOARD)
+
+
+def test_the_ticket_just_told_of_is_the_one_taken_back(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.slots.update(topic="action_track_ticket", order="20251100405")
+    assert "SH20260002" in talk.say("撤回吧", "withdraw_request") and talk.asked == "confirm"
+
+
+def test_how_long_a_repair_takes_is_no_warranty(turn: MakeTurn, shop: Services) -> None:
+    asked = turn("大概修多久", "ask_warranty", customer_id="C0001", topic="action_track_ticket")
+    assert "5-7 天修好" in AnswerWarranty().answer(asked, shop).text()
+    years = turn("保修多久", "ask_warranty", product="P-R10")
+    assert "24个月" in AnswerWarranty().answer(years, shop).text()
+
+
+def test_the_ticket_of_the_kind_or_thing_said(turn: MakeTurn, shop: Services) -> None:
+    mine = {"customer_id": "C0001", "topic": "action_track_ticket", "order": "20251200304"}
+    told = TrackTicket().answer(turn("维修进度怎么样了", "track_ticket", **mine), shop)
+    assert isinstance(told, list) and ["SH20260002" in reply.text() for reply in told] == [True]
+    told = TrackTicket().answer(
+        turn("路由器到哪步了", "track_ticket", [("category", "路由器", "路由器")], **mine), shop
+    )
+    assert isinstance(told, list) and ["SH20260002" in reply.text() for reply in told] == [True]
+
+
+def test_refunds_of_who_waits_long_and_of_another_order(turn: MakeTurn, shop: Services) -> None:
+    mine = {"customer_id": "C0001", "topic": "action_track_refund"}
+    assert (
+        "很抱歉让您久等了"
+        in TrackRefund().answer(turn("快点行不行 都一周了", "track_refund", **mine), shop).text()
+    )
+    assert "抱歉" not in TrackRefund().answer(turn("退款什么时候到账", "track_refund", **mine), shop).text()
+    other = TrackRefund().answer(turn("那手环呢", "inform", [("category", "手环", "手环")], **mine), shop)
+    assert "20260100201" in other.text() and "已发货" in other.text()
+
+
+def test_costs_asked_with_the_wish_are_told_first(fresh: Services) -> None:
+    said = Talk(fresh).say(
+        "耳机修要钱吗 坏了", "request_repair", [("category", "耳机", "耳机"), ("fault", "坏了")]
+    )
+    assert "运费" in said or "免费" in said
+
+
+def test_the_rule_asked_of_a_thing_bought_leaves_it_in_focus(turn: MakeTurn, shop: Services) -> None:
+    asked = turn("路由器能退吗", "ask_return_policy", [("category", "路由器", "路由器")], customer_id="C0001")
+    assert AnswerPolicy().answer(asked, shop).slots["owned"] == {"order": "20251100405", "sku": "P-AX6-WH"}
+    general = turn("耳机能退吗", "ask_return_policy", [("category", "耳机", "耳机")], customer_id="C0002")
+    assert not AnswerPolicy().answer(general, shop).slots
+
+
+def test_the_proof_is_no_fault(fresh: Services) -> None:
+    talk = Talk(fresh, customer=None)
+    first = ReportFault().answer(
+        talk.turn("20250600101 8000", "inform", [("order_id", "20250600101")]), fresh
+    )
+    assert "8000" not in str(first.slots["fault"])
+
+
+def test_another_colour_in_place_of_the_return(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘要退货", "request_return", KEYBOARD)
+    said = talk.say("算了 换个黑色行不", "search_product", [("color", "黑色", "黑色")])
+    assert "换货申请" in said and talk.asked != "reason"
+
+
+def test_what_was_bought_before_can_go_back_while_ordering(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.slots["product"] = "P-BAND7"
+    talk.say("下单", "place_order")
+    talk.say("那个我之前的键盘先帮我看看能不能退", "nlu_fallback", KEYBOARD)
+    assert talk.asked == "reason"
+
+
+def test_something_missing_has_a_name(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("少给我东西了", "missing_item")
+    said = talk.say("是键盘 没有拔轴器", "inform", KEYBOARD)
+    assert "没有拔轴器" in said and talk.asked == "confirm"
+
+
+def test_which_thing_lacks_something_is_not_what_is_missing(fresh: Services) -> None:
+    assert "少了什么" in Talk(fresh).say("键盘少东西了", "missing_item", KEYBOARD)
+
+
+def test_what_is_missing_as_well_is_of_the_same_order(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.slots.update(topic="action_track_ticket", order="20260100203")
+    said = talk.say("再补充一下 还少了说明书", "missing_item")
+    assert "20260100203" in said and "说明书" in said and talk.asked == "confirm"
