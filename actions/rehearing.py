@@ -30,7 +30,7 @@ SUBMIT = "action_submit_request"
 
 _SMALL_TALK = frozenset({"chitchat", "out_of_scope", "bot_challenge", "praise", "complain"})
 COMPARES = re.compile(
-    r"[比差]|贵[这那]么多|区别|不同|不一样|哪[个款种]|还是|(?<!第)[两俩二三]|选|一代|新款|老款|旧款|升级|[和跟与]|vs|pk",
+    r"[比差]|贵[这那]么多|[贵好强值]在|优[点势]|缺点|不足|区别|不同|不一样|哪[个款种]|还是|(?<!第)[两俩二三]|选|一代|新款|老款|旧款|升级|[和跟与]|vs|pk",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"[吗么嘛?？]|多[少大长重久高快宽厚远]|怎么|如何|什么|哪|几|啥|呢$|不$|没$")
