@@ -70,6 +70,11 @@ def points(text: str) -> bool:
     return resolve(text, (), None, None) is not None or bool(_CHEAPEST_ONE.search(text))
 
 
+def points_at_several(text: str) -> bool:
+    """Whether the text points at several at once: 这两款, 它们."""
+    return bool(_SEVERAL.search(text))
+
+
 def resolve(text: str, shown: Sequence[Listed], focus: str | None, previous: str | None) -> Reference | None:
     """Finds what the message points at.
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 
 from actions.presales.accessories import asks_besides, asks_what_goes_with
-from actions.presales.preferences import SEARCHES
+from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES
+from actions.presales.sets import asks_for_set, leaves_out
 from actions.presales.together import in_one_sum
 from actions.rehearing_errands import OF_COUPONS, SURE
 from actions.services import Services
@@ -49,6 +50,7 @@ _SUPPOSES = re.compile(
     r"坏.{0,2}(?:管|给|能|包).{0,2}(?:修|换)|(?:坏了|出问题|有问题|坏).{0,4}(?:咋|怎么|去哪|哪里|哪儿|找谁|能).{0,2}(?:修|办|弄|处理)"
 )
 _BOUGHT = re.compile(r"我的|买的|我家|收到|用了|昨天|刚")
+_NO_MORE = re.compile(r"不要了|不想要|不买了")
 _HURRIES = re.compile(r"快点|快些|快一点|抓紧|催|加急|尽快|赶紧")
 _OF_GOODS = re.compile(r"发货|快递|订单|物流|包裹|货|退|到账|师傅|安装")
 _SHORT = 12
@@ -85,7 +87,32 @@ def many_alone(text: str) -> int | None:
 def together(turn: Turn, shop: Services) -> str | None:
     """A 和 B 一起多少钱, heard as a comparison: their prices in one sum."""
     heard = turn.intent in _VALUES | {"compare_products", "ask_promotion", "ask_recommendation", "bargain"}
-    return "ask_price" if heard and turn.active_form is None and len(in_one_sum(turn)) > 1 else None
+    several = len(in_one_sum(turn)) > 1 or asks_for_set(turn)
+    return "ask_price" if heard and turn.active_form is None and several else None
+
+
+def leaves_out_of_sum(turn: Turn, shop: Services) -> str | None:
+    """那键盘不要了呢, of a sum just told: the rest of it; no order is cancelled."""
+    heard = turn.intent in _VALUES | {
+        "cancel_order",
+        "bargain",
+        "deny",
+        "stop",
+        "ask_price",
+        "request_return",
+    }
+    other = turn.of("order_id") or turn.active_form is not None
+    return "ask_price" if heard and not other and leaves_out(turn, shop) is not None else None
+
+
+def wants_it_no_more(turn: Turn, shop: Services) -> str | None:
+    """显示器不要了, of somebody unknown who is choosing: not wanted any more, no order to cancel."""
+    choosing = (
+        turn.slot("topic") in ABOUT_PRODUCTS and not turn.slot("customer_id") and not turn.slot("order")
+    )
+    own = turn.of("order_id") or turn.of("phone") or _BOUGHT.search(turn.text) or "单" in turn.text
+    heard = turn.intent == "cancel_order" and turn.active_form is None
+    return "deny" if heard and choosing and not own and _NO_MORE.search(turn.text) else None
 
 
 def accessories(turn: Turn, shop: Services) -> str | None:
@@ -174,5 +201,5 @@ def supposes_fault(turn: Turn, shop: Services) -> str | None:
 
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    takes_product, takes_of_list, together, accessories, invoice_details, urges_human, urges_order, coupons_together, weighs_difference, gifts, supposes_fault,
+    takes_product, takes_of_list, together, leaves_out_of_sum, wants_it_no_more, accessories, invoice_details, urges_human, urges_order, coupons_together, weighs_difference, gifts, supposes_fault,
 )  # fmt: skip

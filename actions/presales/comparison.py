@@ -212,11 +212,16 @@ def _to_compare(turn: Turn, shop: Services) -> list[str]:
     previous = turn.slot("previous_product")
     if _AMONG_ALL.search(turn.text) and len(turn.shown) >= 2:
         return turn.shown[:3]
-    if focus and previous and previous != focus:
+    if focus and previous and previous != focus and not _of_two_kinds(focus, previous, shop):
         return [focus, previous]
     if len(turn.shown) >= 2:
         return turn.shown[:3] if _AMONG_ALL.search(turn.text) else turn.shown[:2]
     return [focus, *_siblings(focus, shop)] if focus else []
+
+
+def _of_two_kinds(one: str, other: str, shop: Services) -> bool:
+    """Whether what was talked about before was of another kind; that alone makes nobody compare them."""
+    return len({product.category for product in shop.catalogue.products([one, other])}) > 1
 
 
 def _better_than(turn: Turn, shop: Services) -> Turn | None:

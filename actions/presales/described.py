@@ -30,8 +30,10 @@ def described(turn: Turn, shop: Services, shown: Sequence[Product]) -> tuple[str
         return None
     known = {product.sku: product for product in shown}
     talked_about = [str(sku) for sku in (turn.product, turn.slot("previous_product")) if sku]
+    kinds_shown = {product.category for product in shown}
     for product in shop.catalogue.products(talked_about):
-        known.setdefault(product.sku, product)
+        if not kinds_shown or product.category in kinds_shown:
+            known.setdefault(product.sku, product)
     kinds = {product.category for product in known.values()}
     if len(kinds) != 1:
         return None

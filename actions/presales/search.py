@@ -223,6 +223,9 @@ def shown_products(
         for number, (item, reason) in enumerate(zip(items, reasons, strict=True), start=1)
     ]
     skus = [item.sku for item in items]
+    before = shop.catalogue.product(turn.product) if turn.product else None
+    # Of another kind, it may be meant again: 刚才那个耳机, 加起来多少钱.
+    left = {"previous_product": before.sku} if before and before.category != items[0].category else {}
     offer = Offer("action_compare_products", {"compared_products": skus[:2]}) if len(skus) > 1 else None
     buttons = [f"{items[0].name}怎么样", "前两款对比一下"] if len(skus) > 1 else [f"{items[0].name}有货吗"]
     return Reply(
@@ -235,6 +238,7 @@ def shown_products(
             "product": skus[0],
             "guessed": False,
             "compared_products": None,
+            **left,
             **_without(relaxed, wants, skus),
             **({} if conditions.category else {"category": None}),
         },
