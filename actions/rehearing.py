@@ -19,6 +19,7 @@ from actions.presales.wants import asks_for_others, kind_of_search, says_wants
 from actions.references import points
 from actions.rehearing_choice import SENSES as CHOOSING
 from actions.rehearing_errands import SHORT, SURE
+from actions.rehearing_shopping import SENSES as SHOPPING
 from actions.services import Services
 from actions.settling import SENSES as SETTLING
 from actions.taking_up import SENSES as TAKING_UP
@@ -283,5 +284,5 @@ def _which(turn: Turn, shop: Services) -> str | None:
 
 
 _SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    errands.order, *TAKING_UP, *SETTLING, *FOLLOWING_UP, *CHOOSING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
+    errands.order, *TAKING_UP, *SETTLING, *FOLLOWING_UP, *CHOOSING, *SHOPPING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from actions.presales.compared import (
     by_prices,
     of_kind_again,
     of_somebody_else,
+    of_two_kinds,
     ours_beside,
     suited,
 )
@@ -193,7 +194,7 @@ def _as_rows(rows: Sequence[ComparisonRow]) -> list[dict[str, object]]:
 
 def _to_compare(turn: Turn, shop: Services) -> list[str]:
     """Two products to compare: named, pointed at, or one with its predecessor (和上一代比)."""
-    if across := by_prices(turn, shop) or beside_another_kind(turn, shop):
+    if across := by_prices(turn, shop) or of_two_kinds(turn, shop) or beside_another_kind(turn, shop):
         return across
     if elsewhere := of_kind_again(turn, shop):
         return elsewhere

@@ -28,11 +28,14 @@ def described(turn: Turn, shop: Services, shown: Sequence[Product]) -> tuple[str
     match = _THAT_ONE.search(turn.text)
     if match is None or turn.of("product"):
         return None
-    known = {product.sku: product for product in shown}
+    focus = shop.catalogue.product(turn.product) if turn.product else None
+    # 静音那个, of keyboards, though gamepads were listed before: of the kind talked about.
+    listed = [item for item in shown if focus is None or item.category == focus.category]
+    known = {product.sku: product for product in listed}
     talked_about = [str(sku) for sku in (turn.product, turn.slot("previous_product")) if sku]
-    kinds_shown = {product.category for product in shown}
+    kind_meant = focus.category if focus is not None else listed[0].category if listed else ""
     for product in shop.catalogue.products(talked_about):
-        if not kinds_shown or product.category in kinds_shown:
+        if product.category == kind_meant:
             known.setdefault(product.sku, product)
     kinds = {product.category for product in known.values()}
     if len(kinds) != 1:

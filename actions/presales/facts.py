@@ -29,12 +29,13 @@ from actions.presales.product import (
 from actions.presales.search import SHOWN, SearchProducts, shown_products
 from actions.presales.sets import price_of_set
 from actions.presales.together import price_together
-from actions.presales.variants import is_meant, options_of, variant_missing, variant_words
+from actions.presales.variants import is_meant, not_enough, options_of, variant_missing, variant_words
 from actions.presales.wants import asks_for_others, asks_on, kind_of_search, says_features
 from actions.references import points
 from actions.reply import Offer, Reply
 from actions.services import Services
 from actions.turn import Turn
+from language.numbers import parse_quantity
 from shop.amounts import yuan
 from shop.catalogue.conditions import SearchConditions
 from shop.catalogue.readmodels import Product, Variant
@@ -245,7 +246,7 @@ class AnswerStock(ProductFact):
             color is None
             and spec is None
             and _RESTOCK.search(turn.text)
-            and turn.slot("topic") == self.name()
+            and turn.slot("topic") in (self.name(), "action_answer_variant")
         ):
             color, spec = turn.slot("color"), turn.slot("spec")  # 啥时候补货, after 绿色还有吗
         stock = shop.catalogue.stock(product.sku, color=color, spec=spec)
@@ -260,8 +261,12 @@ class AnswerStock(ProductFact):
             "quantity": stock.quantity,
             "restock_date": stock.restock_date.isoformat() if stock.restock_date else None,
         }
+        many = parse_quantity(turn.text) or 1
+        if stock.available and many > stock.quantity:
+            return not_enough(product, wanted, (stock.quantity, many), payload, shop, self.name())
         if stock.available:
             low = f"，只剩{stock.quantity}件了" if stock.quantity <= LOW_STOCK else ""
+            low = f"，{many}件够发" if many > 1 else low
             return Reply(
                 "in_stock",
                 {"name": product.name, "variant": wanted, "low": low},

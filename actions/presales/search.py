@@ -12,12 +12,13 @@ from actions.base import ShopAction, shop_action
 from actions.presales.accessories import asks_what_goes_with
 from actions.presales.conditions import conditions_of, in_words
 from actions.presales.degrees import degree_in
-from actions.presales.no_list import ask_category, brand_overview, nothing_found, why_this
+from actions.presales.no_list import ask_category, brand_overview, kinds_overview, nothing_found, why_this
 from actions.presales.personal import personal_choice
 from actions.presales.preferences import Wants, refused_mentions
-from actions.presales.product import is_what_it_fits, not_carried, said_kind
+from actions.presales.product import is_what_it_fits, made_by, not_carried, said_kind
 from actions.presales.wants import asks_for_others, rated
 from actions.references import points
+from actions.rehearing_shopping import asks_what_is_sold
 from actions.reply import Offer, Reply
 from actions.services import Services
 from actions.turn import Turn
@@ -301,7 +302,9 @@ def _before_searching(turn: Turn, shop: Services, topic: str) -> Reply | list[Re
     """What sounds like a search and is answered otherwise: other makers' things, which brands there are, and a
     question about what was just shown.
     """
-    if (unknown := names_elsewhere(turn)) is not None:
+    if asks_what_is_sold(turn):
+        return kinds_overview(shop, topic)
+    if (unknown := made_by(turn, shop) or names_elsewhere(turn)) is not None:
         fits = _FITS.search(turn.text) and turn.product and not turn.of("product")
         usage = shop_action("action_answer_usage") if fits else None
         return usage.answer(turn, shop) if usage is not None else not_carried(unknown, turn, shop, topic)

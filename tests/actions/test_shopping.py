@@ -1,0 +1,166 @@
+"""Somebody looking around: what is sold at all, other makes, many pieces, sums said in odd ways, not decided yet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from actions.bare_numbers import with_numbers_placed
+from actions.context import context_changes
+from actions.marketing import AnswerPromotion
+from actions.presales.comparison import CompareProducts
+from actions.presales.facts import AnswerStock
+from actions.presales.search import SearchProducts
+from actions.rehearing import reheard
+from actions.reply import Reply
+from actions.said_sums import with_sums_spelled
+from actions.services import Services
+from tests.actions.conftest import MakeTurn
+from tests.actions.talk import Talk
+
+PHONE = ("category", "手机", "手机")
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"), [("那你们卖啥", "nlu_fallback"), ("店里卖些什么", "ask_store"), ("你们都有什么东西卖", "search_product")]
+)  # fmt: skip
+def test_what_is_sold_at_all(turn: MakeTurn, shop: Services, text: str, heard: str) -> None:
+    said = reheard(turn(text, heard, product="P-K60", category="手机"), shop)
+    assert said.intent == "search_product"
+    reply = SearchProducts().answer(said, shop)
+    assert isinstance(reply, Reply)
+    assert "影音：" in reply.text() and "扫地机器人" in reply.text() and "K60" not in reply.text()
+
+
+@pytest.mark.parametrize(
+    ("text", "make", "kind", "heard", "told"),
+    [
+        ("苹果手机有没有", "苹果", PHONE, "ask_attribute", "店里不卖“苹果手机”"),
+        ("小米手环有吗", "小米", ("category", "手环", "手环"), "search_product", "店里不卖“小米手环”"),
+    ],
+)
+def test_another_make_is_not_sold(
+    turn: MakeTurn, shop: Services, text: str, make: str, kind: tuple[str, ...], heard: str, told: str
+) -> None:
+    said = reheard(turn(text, heard, [("brand", make), kind], product="P-K60"), shop)
+    assert said.intent == "search_product"
+    reply = SearchProducts().answer(said, shop)
+    assert isinstance(reply, Reply) and told in reply.text() and "极岚" in reply.text()
+
+
+def test_what_goes_with_another_make_is_sold(turn: MakeTurn, shop: Services) -> None:
+    cable = [("brand", "苹果"), ("category", "数据线", "数据线")]
+    reply = SearchProducts().answer(turn("苹果数据线有吗", "search_product", cable, category="数据线"), shop)
+    assert isinstance(reply, Reply) and "不卖" not in reply.text()
+
+
+def test_who_buys_some_has_chosen_none(turn: MakeTurn, shop: Services) -> None:
+    assert reheard(turn("你好 我想给我爸买个手机", "place_order", [PHONE]), shop).intent == "search_product"
+    chosen = turn("那就买这个手机", "place_order", [PHONE], product="P-K60")
+    assert reheard(chosen, shop).intent == "place_order"
+
+
+def test_a_middle_and_how_far_around_it(turn: MakeTurn, shop: Services) -> None:
+    said = with_sums_spelled(turn("预算6000上下浮动500", "inform", [("price", "6000")]))
+    assert context_changes(said, shop)["budget"] == {"min": "5500", "max": "6500"}
+
+
+def test_another_sum_goes_on_with_the_search(turn: MakeTurn, shop: Services) -> None:
+    said = with_sums_spelled(turn(
+        "算了太贵了 1500有吗", "nlu_fallback", [("price", "1500")],
+        product="P-R10", category="扫地机器人", topic="action_compare_products",
+    ))  # fmt: skip
+    heard = reheard(said, shop)
+    assert heard.intent == "inform"
+    assert context_changes(heard, shop)["budget"]["max"] == "1800"
+
+
+def test_so_many_pieces_are_counted(turn: MakeTurn, shop: Services) -> None:
+    few = AnswerStock().answer(turn("有没有现货20个", "ask_stock", product="P-KIDS1"), shop)
+    assert isinstance(few, Reply) and "20件够发" in few.text()
+    many = AnswerStock().answer(turn("有没有现货5000个", "ask_stock", product="P-KIDS1"), shop)
+    assert isinstance(many, Reply) and "不够5000件" in many.text() and "团购" in many.text()
+
+
+def test_haggling_for_many_is_told_what_they_come_to(turn: MakeTurn, shop: Services) -> None:
+    said = reheard(turn("第二款50个能便宜多少", "bargain", product="P-KIDS1"), shop)
+    assert said.intent == "ask_promotion"
+    told = AnswerPromotion().answer(said, shop).text()
+    assert "50件" in told and "到手" in told and "团购" in told
+
+
+def test_when_the_green_one_is_back(turn: MakeTurn, shop: Services) -> None:
+    slots = {"product": "P-K60", "color": "绿色", "topic": "action_answer_variant"}
+    reply = AnswerStock().answer(turn("啥时候补货", "ask_stock", **slots), shop)
+    assert isinstance(reply, Reply) and "绿色暂时缺货" in reply.text() and "补货" in reply.text()
+
+
+def test_two_kinds_are_weighed(turn: MakeTurn, shop: Services) -> None:
+    kinds = [("category", "键盘", "键盘"), ("category", "手柄", "游戏手柄")]
+    said = reheard(
+        turn("键盘还是手柄好", "ask_attribute", kinds, product="P-PAD2PRO", topic="action_search_products"),
+        shop,
+    )
+    assert said.intent == "compare_products"
+    reply = CompareProducts().answer(said, shop)
+    assert isinstance(reply, Reply) and "键行 K" in reply.text()
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "confidence", "meant"),
+    [
+        ("那就这个吧 先不下单 我再想想", "nlu_fallback", 0.4, "deny"),
+        ("单买一支行不", "place_order", 0.5, "ask_usage"),
+        ("能回微信不", "ask_payment", 0.53, "ask_attribute"),
+        ("微信能付吗", "ask_payment", 0.6, "ask_payment"),
+        ("金卡有折扣吗", "ask_promotion", 0.65, "ask_membership"),
+        ("刚才那个叫啥来着", "nlu_fallback", 0.4, "ask_attribute"),
+    ],
+)
+def test_other_things_are_meant(
+    turn: MakeTurn, shop: Services, text: str, heard: str, confidence: float, meant: str
+) -> None:
+    said = turn(text, heard, product="P-BAND7", topic="action_answer_attribute")
+    assert reheard(replace(said, confidence=confidence), shop).intent == meant
+
+
+def test_how_long_to_a_place(turn: MakeTurn, shop: Services) -> None:
+    said = turn("什么时候能到上海", "track_order", [("address", "上海")], topic="action_answer_invoice")
+    assert reheard(replace(said, confidence=0.57), shop).intent == "ask_delivery"
+
+
+def test_a_model_by_what_it_costs(turn: MakeTurn, shop: Services) -> None:
+    said = turn("笔记本就那个7299的", "inform", [("category", "笔记本", "笔记本电脑"), ("price", "7299")])
+    assert [m.sku for m in with_numbers_placed(said, shop).of("product")] == ["P-GAME15"]
+
+
+def ordering(shop: Services) -> Talk:
+    talk = Talk(shop, customer=None, slots={"product": "P-K60", "request_kind": "place_order"})
+    talk.say("我要买K60 12+256 黑色", "place_order", [("product", "K60", "极岚 K60", "P-K60"),
+             ("spec", "12+256", "12G+256G"), ("color", "黑色", "黑色")])  # fmt: skip
+    return talk
+
+
+def test_what_the_order_comes_to(fresh: Services) -> None:
+    talk = ordering(fresh)
+    talk.say("两台", "inform", [("quantity", "两台")])
+    told = talk.say("总共多少", "ask_price")
+    assert "2件：商品5398元" in told and "合计5198元" in told.replace("包邮，", "")
+
+
+def test_nothing_is_claimed_by_a_question_in_the_order(fresh: Services) -> None:
+    assert "合计" in ordering(fresh).say("用券之后呢", "claim_coupon")
+
+
+def test_another_thing_has_an_order_of_its_own(fresh: Services) -> None:
+    told = ordering(fresh).say("再加个手机壳", "nlu_fallback", [("category", "手机壳", "手机壳")])
+    assert "手机壳接着再下一单" in told
+
+
+def test_another_colour_does_not_end_the_order(fresh: Services) -> None:
+    talk = ordering(fresh)
+    colors: Any = [("color", "黑", "黑色"), ("color", "白", "白色")]
+    talk.say("算了不要黑的 白的", "stop", colors, confidence=0.84)
+    assert talk.active and "WH" in str(talk.slots.get("request_variant"))
