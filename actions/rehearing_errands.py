@@ -187,4 +187,8 @@ def trade_in(turn: Turn, shop: Services) -> str | None:
     ):
         return "ask_trade_in"  # 那换购下来多少钱
     told = turn.intent in ("report_fault", "nlu_fallback", "missing_item") and not _REPAIRS.search(turn.text)
+    little = turn.intent in ("complain", "bargain") and re.search(
+        r"太(?:低|少)|才这么点|低了|少了", turn.text
+    )
+    told = told or bool(little and not turn.of("order_id"))
     return "ask_trade_in" if valuing and told and len(turn.text) <= 2 * SHORT else None

@@ -109,6 +109,13 @@ def asks_before_buying(turn: Turn, shop: Services) -> str | None:
     return "ask_usage" if unsure and asks and turn.product else None
 
 
+def counts_stock(turn: Turn, shop: Services) -> str | None:
+    """band7有50个吗: whether there are so many."""
+    heard = turn.intent in _LOOKING | {"ask_attribute", "ask_variant"} and turn.active_form is None
+    asks = re.search(rf"有(?:没有)?.{{0,3}}(?:{_MANY.pattern}).{{0,3}}[吗么没不嘛]", turn.text)
+    return "ask_stock" if heard and turn.product and asks else None
+
+
 def recalls(turn: Turn, shop: Services) -> str | None:
     """刚才那个耳机叫啥来着: the one talked about before, by its name."""
     pointed = re.search(r"刚才|刚刚|之前|先前|前面|上一?个", turn.text) and _NAMED_HOW.search(turn.text)
@@ -155,6 +162,6 @@ def of_members(turn: Turn, shop: Services) -> str | None:
 
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    sells_what, of_another_make, buys_some, weighs_kinds, thinks_it_over, asks_before_buying, recalls, haggles_for_many,
+    sells_what, of_another_make, buys_some, weighs_kinds, thinks_it_over, asks_before_buying, counts_stock, recalls, haggles_for_many,
     arrives_there, looks_at_sum, messages, of_members,
 )  # fmt: skip

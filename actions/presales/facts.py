@@ -16,9 +16,9 @@ from actions.base import ShopAction, shop_action
 from actions.coupon_replies import coupon_in_hand, with_campaign
 from actions.presales.conditions import conditions_of, in_words
 from actions.presales.faq import faq_reply
+from actions.presales.kinds import part_named
 from actions.presales.preferences import SEARCHES, refused_mentions
 from actions.presales.product import (
-    LONGEST_NAME,
     ask_which,
     attributes_in,
     beyond_the_list,
@@ -147,7 +147,7 @@ class AnswerPrice(ProductFact):
 
     def fact(self, turn: Turn, shop: Services, product: Product) -> Reply | list[Reply]:
         """The price; a coupon with it, once, for somebody who asks again and again (a campaign decides)."""
-        if (part := _part_named(turn, shop)) is not None:
+        if (part := part_named(turn, shop)) is not None:
             return self._of_part(part, turn, shop)
         bulk = shop.catalogue.policy("bulk") if _BULK.search(turn.text) else None
         color, spec = _said(turn, "color"), _said(turn, "spec")
@@ -380,15 +380,6 @@ def asks_for_kind(turn: Turn, shop: Services, product: Product | None) -> bool:
     if product is not None and turn.intent == "ask_attribute" and not _ASKS_FOR_SOME.search(turn.text):
         return False  # 侧睡压耳朵吗 is asked of the product talked about, whether it has the word or not
     return says_features(turn, shop, kind)
-
-
-def _part_named(turn: Turn, shop: Services) -> str | None:
-    """刷头, in 刷头贵吗: something of the product that is no kind of product by itself."""
-    named = [mention for mention in turn.of("category") if not mention.linked and not mention.sku]
-    if turn.of("product") or len(named) != 1 or len(turn.of("category")) > 1 or len(named[0].text) < 2:
-        return None
-    kinds = shop.catalogue.vocabulary().parents
-    return None if any(kind.endswith(named[0].text) for kind in kinds) else named[0].text[:LONGEST_NAME]
 
 
 def _said(turn: Turn, slot: str) -> str | None:

@@ -50,8 +50,10 @@ class _OfKind:
             for item in self.items
             if item.sku in accessories or any(other.sku == base.sku for other in self.works_with[item.sku])
         ]
+        own = {item.sku for item in shop.catalogue.accessories(base.sku, "compatible")}
+        fitting += [item for item in self.items if item.sku in own and item not in fitting]
         # A pen, or a case, is made for certain devices; a mouse is made for all.
-        if any(self.works_with.values()):
+        if own or any(self.works_with.values()):
             return fitting
         return [*fitting, *(item for item in self.items if item not in fitting)]
 
@@ -131,15 +133,14 @@ def _sets(kinds: Sequence[str], shop: Services) -> Reply | None:
     """The cheapest set and the one that sells best."""
     by_sales = shop.catalogue.popular(kinds[0], limit=_CHOICES)
     others = [_OfKind.read(kind, shop) for kind in kinds[1:]]
-    found = [
-        one_set
-        for first in (*by_sales[:1], *sorted(by_sales, key=lambda item: item.price))
-        if (one_set := _set_around(first, others, shop, cheapest=first is not by_sales[0]))
-    ]
+    by_rank = (_set_around(first, others, shop, cheapest=False) for first in by_sales)
+    best = next((one for one in by_rank if one), [])
+    each = [_set_around(first, others, shop, cheapest=True) for first in by_sales]
+    found = [one for one in each if one]
     if not found:
         return None
     cheapest = min(found, key=_total)
-    sets = [("最便宜的一套", cheapest), *([("卖得最好的一套", found[0])] if found[0] != cheapest else [])]
+    sets = [("最便宜的一套", cheapest), *([("卖得最好的一套", best)] if best != cheapest else [])]
     lines = [
         f"· {title}：{' + '.join(f'{item.name} {yuan(item.price)}元' for item in items)}，一共{yuan(_total(items))}元"
         for title, items in sets

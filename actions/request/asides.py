@@ -72,6 +72,9 @@ def said_already(case: Case, asked: str) -> bool:
     """Whether a message without an answer is none that was not understood: 好的, asked when; 充电宝那个, of the power bank."""
     if own_wish(case) and (asked != "confirm" or case.kind == "cancel"):
         return True
+    said = [m for m in (*case.turn.of("color"), *case.turn.of("spec")) if m.linked]
+    if case.kind == "place_order" and (said or case.turn.of("quantity")):
+        return True  # 那就5个白的吧, said before: nothing of it is new
     if case.turn.intent == "affirm" and asked not in _YES_OR_NO:
         return True
     lines = case.order.lines if case.order is not None and case.kind != "place_order" else ()

@@ -15,7 +15,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions.order_reference import customer_of, purchases_meant, said_numbers
 from actions.presales.faq import faq_reply
-from actions.presales.preferences import refused_mentions
 from actions.rehearing import begun_by
 from actions.reply import Reply
 from actions.request.asides import aside, own_wish, said_already
@@ -222,12 +221,6 @@ def _only_sounds_so(turn: Turn) -> bool:
     """Whether an answer was heard as a wish to leave: 个人 (in whose name), 黑 (which colour)."""
     if turn.intent == "request_human":
         return not names_human(turn.text)
-    if turn.intent == "stop" and turn.confidence < SURE:
-        # 算了不要白的 黑的: another colour, the order goes on
-        refused = [mention for mention in refused_mentions(turn) if mention.entity in ("color", "spec")]
-        wanted = [m for m in (*turn.of("color"), *turn.of("spec")) if m.linked and m not in refused]
-        if refused and wanted:
-            return True
     return turn.intent in NEVER and turn.mostly(*_VALUES) and turn.confidence < SURE
 
 

@@ -30,6 +30,11 @@ def test_two_kinds_are_added_up_as_they_go_together(turn: MakeTurn, shop: Servic
     assert "卖得最好的一套：极岚 Pad 5" in reply.text()
 
 
+def test_what_goes_together_does_so_in_either_order(turn: MakeTurn, shop: Services) -> None:
+    reply = price(turn, shop, "手写笔和平板一起多少钱", PEN, TABLET)
+    assert "极岚 Pen Lite 149元 + 极岚 Pad Kids 1399元，一共1548元" in reply.text()
+
+
 def test_a_kind_is_added_to_the_product_talked_about(turn: MakeTurn, shop: Services) -> None:
     reply = price(turn, shop, "加个手写笔一起多少钱", PEN, product="P-PAD5", topic="action_answer_price")
     assert "极岚 Pad 5 2199元 + 极岚 Pen" in reply.text() and "一共" in reply.text()
