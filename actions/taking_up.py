@@ -59,6 +59,7 @@ _NO_THEN = re.compile(
     r"(?:没有?|不能|不行|不支持|不送|不卖|没货|这样)(?:啊|呀|哦|噢|吗|嘛|呢|的|了)*[,，。 ]+那"
 )
 _WHICH_COUPON = re.compile(r"哪(?:一)?张|哪个券")
+_PIECES = re.compile(r"\d\s?[个台件部副条支把套]")
 _NO_MORE = re.compile(r"不要了|不想要|不买了")
 _HURRIES = re.compile(r"快点|快些|快一点|抓紧|催|加急|尽快|赶紧")
 _OF_GOODS = re.compile(r"发货|快递|订单|物流|包裹|货|退|到账|师傅|安装")
@@ -184,6 +185,14 @@ def urges_order(turn: Turn, shop: Services) -> str | None:
     return "track_order" if heard and urges and talked and not other else None
 
 
+def _beside_named(turn: Turn, shop: Services) -> bool:
+    """75的贵多少, of televisions: one is named, and another of its kind was talked about."""
+    named = {mention.sku for mention in turn.of("product") if mention.sku}
+    before = {sku for sku in (turn.product, turn.slot("previous_product")) if sku} - named
+    kinds = {product.category for product in shop.catalogue.products([*named])}
+    return len(named) == 1 and any(p.category in kinds for p in shop.catalogue.products([*before]))
+
+
 def weighs_difference(turn: Turn, shop: Services) -> str | None:
     """差多少钱, 值得多花这钱吗, after two were compared: of these two."""
     compared = turn.slot("topic") == "action_compare_products" and turn.slot("compared_products")
@@ -191,7 +200,10 @@ def weighs_difference(turn: Turn, shop: Services) -> str | None:
         # 75的多少, then 差多少钱: of the two talked about, if they are of a kind.
         pair = shop.catalogue.products([turn.product, str(turn.slot("previous_product"))])
         compared = compared or (len(pair) == 2 and len({product.category for product in pair}) == 1)
-    other = turn.of("product") or turn.of("category") or turn.of("order_id") or turn.active_form is not None
+    beside = _beside_named(turn, shop)
+    other = (turn.of("product") and not beside) or turn.of("category") or turn.of("order_id")
+    other = other or turn.active_form is not None or turn.of("quantity") or bool(_PIECES.search(turn.text))
+    compared = compared or beside
     claims = turn.intent == "price_protection" and turn.confidence >= SURE
     weighs = _WEIGHS.search(turn.text) and not other and not claims
     return "compare_products" if compared and weighs else None

@@ -18,6 +18,7 @@ _AHEAD = re.compile(
 _BEHIND = re.compile(
     r"缺[点陷]|不足|短板|弱[点项]|毛病|劣势|缩水|(?:便宜|差|弱)在(?:哪|什么|啥)|(?:哪里|哪儿|哪些地方)(?:不如|不好|更?差)|(?:为(?:什么|啥|何)|咋|怎么).{0,8}便宜"
 )
+_BY_PRICE = re.compile(r"(?<!不)(?:便宜|贵)的")
 # Differences that make nothing better or worse.
 _NO_MERIT = frozenset({"price", "colors", "specs", "release_date", "warranty"})
 _TOLD = 4
@@ -49,6 +50,9 @@ def _meant(turn: Turn, items: Sequence[Product]) -> int | None:
     named = [sku for sku in dict.fromkeys(mention.sku for mention in turn.of("product")) if sku in skus]
     pointed = resolve(turn.text, items, turn.product, turn.slot("previous_product")) if not named else None
     meant = named or [sku for sku in (pointed.skus if pointed else ()) if sku in skus]
+    if not meant and (said := _BY_PRICE.search(turn.text)) is not None:  # 便宜的有啥缺点
+        of_all = min if said.group().startswith("便宜") else max
+        return of_all(range(len(items)), key=lambda index: items[index].price)
     return skus.index(meant[0]) if len(meant) == 1 else None
 
 

@@ -14,6 +14,7 @@ from actions.marketing import AnswerPromotion
 from actions.presales.comparison import CompareProducts
 from actions.presales.contents import AnswerPackageContents
 from actions.presales.facts import AnswerStock, asks_for_kind
+from actions.presales.form import open_questions
 from actions.presales.search import SearchProducts
 from actions.rehearing import reheard
 from actions.reply import Reply
@@ -308,3 +309,31 @@ def test_the_old_device_stays_known(turn: MakeTurn, shop: Services) -> None:
     both = [*named, ("product", "k60 pro", "极岚 K60 Pro", "P-K60PRO")]
     gap = AnswerTradeIn().answer(turn("旧手机k50换k60 pro要补多少", "ask_trade_in", both), shop).text()
     assert "极岚 K60 Pro现在3299元" in gap and "180到850元" in gap
+
+
+def test_the_bare_cheaper_one_has_a_side(turn: MakeTurn, shop: Services) -> None:
+    reply = CompareProducts().answer(turn("便宜的有啥缺点", "compare_products", **COMPARED), shop)
+    assert isinstance(reply, Reply) and "萤舍 R8差一些的是" in reply.text()
+    said = turn("行 便宜的吧", "inform", **{**COMPARED, "product": "P-R10"})
+    assert context_changes(said, shop)["product"] == "P-R8"
+
+
+def test_how_much_dearer_the_named_one_is(turn: MakeTurn, shop: Services) -> None:
+    named = [("product", "75", "光予 TV 75 Pro", "P-TV75PRO")]
+    said = turn("75的贵多少", "ask_price", named, product="P-TV55", topic="action_search_products")
+    heard = reheard(said, shop)
+    assert heard.intent == "compare_products"
+    assert context_changes(heard, shop)["compared_products"] == ["P-TV55", "P-TV75PRO"]
+
+
+def test_a_hundred_are_not_compared(turn: MakeTurn, shop: Services) -> None:
+    assert reheard(turn("100个能便宜多少", "bargain", **COMPARED), shop).intent == "ask_promotion"
+
+
+def test_five_pieces_are_added_up(turn: MakeTurn, shop: Services) -> None:
+    assert reheard(turn("5个多少钱", "ask_price", product="P-WIRE1"), shop).intent == "ask_promotion"
+
+
+def test_other_makes_are_not_asked_what_for(turn: MakeTurn, shop: Services) -> None:
+    said = turn("有华为手机吗", "search_product", [("brand", "华为"), PHONE], category="手机")
+    assert open_questions(said, shop) == []
