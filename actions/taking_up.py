@@ -201,8 +201,10 @@ def weighs_difference(turn: Turn, shop: Services) -> str | None:
         pair = shop.catalogue.products([turn.product, str(turn.slot("previous_product"))])
         compared = compared or (len(pair) == 2 and len({product.category for product in pair}) == 1)
     beside = _beside_named(turn, shop)
-    other = (turn.of("product") and not beside) or turn.of("category") or turn.of("order_id")
-    other = other or turn.active_form is not None or turn.of("quantity") or bool(_PIECES.search(turn.text))
+    other = any((
+        turn.of("product") and not beside, turn.of("category"), turn.of("order_id"), turn.of("quantity"),
+        turn.active_form is not None, _PIECES.search(turn.text),
+    ))  # fmt: skip
     compared = compared or beside
     claims = turn.intent == "price_protection" and turn.confidence >= SURE
     weighs = _WEIGHS.search(turn.text) and not other and not claims

@@ -163,10 +163,8 @@ def _further(
             "type": "comparison",
             "skus": skus,
             "names": [item.name for item in items],
-            "rows": _as_rows(on_point),
-        }
-        if on_point
-        else None,
+            "rows": _as_rows(on_point or [row for row in rows if row.differs]),
+        },
         [f"{items[0].name}多少钱", f"{items[1].name}有货吗"],
         slots={"compared_products": skus, "shown_products": skus},
         topic="action_compare_products",
