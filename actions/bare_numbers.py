@@ -16,11 +16,14 @@ from language.numbers import parse_amounts
 from shop.catalogue.readmodels import Product
 
 # The number stands alone, as somebody says it who points: 65的, 65那款, 1万的.
-_POINTS = re.compile(r"(?<![\dA-Za-z.+第])(\d{1,5}|\d{0,2}[一二两三四五]?万)\s*(?=的|那[个款]|这[个款])")
+_POINTS = re.compile(
+    r"(?<![\dA-Za-z.+第])(\d{1,5}|\d{0,2}[一二两三四五]?万)\s*(?:[wW瓦](?!元))?\s*(?=的|那[个款]|这[个款])"
+)
 _MONEY = re.compile(r"元|块|预算|以内|以下|以上|左右|上下|不超过|价位|\d\s*[到至\-~]\s*\d|[个件台副双只]的")
 _NUMBER = re.compile(r"\d+")
 # More products than this with the number in their names: it says too little.
 _MOST = 3
+_SEARCHED = 200
 
 
 def with_numbers_placed(turn: Turn, shop: Services) -> Turn:
@@ -40,6 +43,7 @@ def with_numbers_placed(turn: Turn, shop: Services) -> Turn:
     spec = None if meant else _spec(number, turn, shop)
     if not meant and spec is None and (category := turn.slot("category")) is not None:
         meant = _bearing(number, shop.catalogue.by_category(str(category)))
+    meant = meant or _costing(number, turn, shop)
     if meant:
         named = (Mention("product", p.name, found[1], start, end, 1.0, sku=p.sku, linked=True) for p in meant)
         return replace(turn, mentions=tuple(sorted((*others, *named), key=lambda m: m.start)))
@@ -47,6 +51,19 @@ def with_numbers_placed(turn: Turn, shop: Services) -> Turn:
         placed = Mention("spec", spec, found[1], start, end, 1.0, linked=True)
         return replace(turn, mentions=tuple(sorted((*others, placed), key=lambda m: m.start)))
     return turn
+
+
+def _costing(number: str, turn: Turn, shop: Services) -> Sequence[Product]:
+    """笔记本就那个7299的: the only product of the kind said that costs so much."""
+    if not re.search(rf"[那这][个款台部]?\s*{number}|{number}\s*[的那这]*[那这][个款台部]", turn.text):
+        return ()
+    said = next((m.value for m in turn.of("category") if m.linked), None) or turn.slot("category")
+    found = (
+        [p for p in shop.catalogue.by_category(str(said), _SEARCHED) if p.price == int(number)]
+        if said
+        else []
+    )
+    return found if len(found) == 1 else ()
 
 
 def _digits(said: str) -> str | None:

@@ -298,7 +298,10 @@ def _products(turn: Turn, shop: Services) -> dict[str, Any]:
     if not named and turn.intent in PRODUCT_INTENTS and focus and (kin := _generation(turn, focus, shop)):
         return _focus(turn, kin)
     shown = shop.catalogue.products(turn.shown) if turn.shown else ()
-    pointed = references.resolve(turn.text, shown, focus, previous)
+    # 这两款 are none of two kinds.
+    apart = {product.category for product in shop.catalogue.products([s for s in (focus, previous) if s])}
+    together = previous if len(apart) < 2 or not references.points_at_several(turn.text) else None
+    pointed = references.resolve(turn.text, shown, focus, together)
     if named:
         if pointed and len(pointed.skus) == 1 and pointed.skus[0] != named[0]:
             said["compared_products"] = [pointed.skus[0], named[0]]

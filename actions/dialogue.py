@@ -25,7 +25,7 @@ from actions.references import points
 from actions.reply import Reply
 from actions.request.said_before import keep_for_an_order
 from actions.services import Services, services
-from actions.settling import order_at_once
+from actions.settling import order_at_once, other_variant_at_once
 from actions.turn import Turn
 from actions.unreadable import unreadable
 from actions.wish_words import leaves_choice
@@ -119,6 +119,7 @@ _SHORT = 8
 _ASKS = re.compile(r"[吗么?？]|多[少大长重久高]|怎么样|如何|几")
 
 _DECIDES = re.compile(r"^(?:那|行|好|嗯)?[吧的了 ，,]*就(?:要|买|选|拿|定)")
+_OF_A_SORT = re.compile(r"的[那这]种")
 _CHOOSES = re.compile(r"就|选|(?<!不)要|买|定")
 
 # 算了，还是看看手机吧 stops one search for another.
@@ -126,7 +127,9 @@ _GOES_ON = re.compile(r"还是|也行|也可以|看看|换成?|想[要买看]|�
 
 _NUMBERED = re.compile(r"\s*[1-9]\s*[.、号]?\s*")
 _BUYS = re.compile(r"^(?:那|就)?(?:我)?(?:要|想|想要|就|来)?(?:买|下单|购买|入手)")
-_TAKES_IT = re.compile(r"来[一两1-9][个台只副把件]|买了|就买|下单|就要|拿下|就它|就这个")
+_TAKES_IT = re.compile(
+    r"来[一两1-9][个台只副把件]|(?<![不别没])买了|(?<!不)就买|(?<![不别])下单|就要|拿下|就它|就这个"
+)
 
 # 不客气 declines nothing.
 _POLITE = re.compile(r"^(?:不(?:用|必)?客气|不用谢|不谢|没事儿?)[啊呀哈的啦了~。!]*$")
@@ -270,6 +273,8 @@ def action_for_value(turn: Turn, shop: Services) -> str | None:
     one = one or bool(turn.product and points(turn.text) and not turn.of("product"))
     if one and _DECIDES.search(turn.text) and not said & _OTHER_VALUES:
         return "action_guide_order"  # 就要便宜那个, whatever was asked last
+    if _OF_A_SORT.search(turn.text) and not turn.of("product"):
+        one = False  # 是要能说话的那种: what sort, chosen is none
     if topic in _OFFERS_CHOICE and one and _CHOOSES.search(turn.text) and not said & _OTHER_VALUES:
         return "action_guide_order"
     if turn.of("category") and not turn.of("product") and topic != "action_recommend_products":
@@ -315,6 +320,10 @@ class Stop(ShopAction):
     def name(self) -> str:
         """Rasa's name for it."""
         return "action_stop"
+
+    def at_once(self, turn: Turn) -> list[EventType] | None:
+        """算了不要白的 黑的, while something is ordered: the order goes on."""
+        return other_variant_at_once(turn, services())
 
     def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
         """Forgets offer and topic, keeps what the conversation knows about products; 算了，还是看看手机 goes on."""

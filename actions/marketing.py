@@ -30,6 +30,8 @@ _BIG_DAYS = re.compile(
     r"(?:双(?:十一|十二|11|12|旦)|618|六一八|年货节|黑五|元旦|春节|过年|国庆|五一).{0,6}(?:会|还|有|更|再|能)"
 )
 _RATE = re.compile(r"([\d.]+|[一二三四五六七八九])\s?折")
+# From so many pieces on it is told how companies and groups buy.
+_MANY = 10
 _THROWN_IN = re.compile(r"送|赠|搭|配")
 # Asked of points or of the next tier alone: what else a tier brings is not told again.
 _NEXT_TIER = re.compile(r"升|下一级|还差|再消费|多少钱|才能")
@@ -102,7 +104,13 @@ class AnswerPromotion(ShopAction):
         """买两个有优惠吗: what so many come to with each offer."""
         total = product.price * quantity
         offers = shop.catalogue.offers(product.sku, quantity)
-        values = {"name": product.name, "quantity": quantity, "total": yuan(total)}
+        bulk = shop.catalogue.policy("bulk") if quantity >= _MANY else None
+        values = {
+            "name": product.name,
+            "quantity": quantity,
+            "total": yuan(total),
+            "bulk": f"\n{bulk.text}" if bulk else "",
+        }
         price = payloads.price(product, [(offer.title, offer.final_price) for offer in offers])
         price["quantity"] = quantity
         if not offers:

@@ -26,12 +26,14 @@ _PREVIOUS = re.compile(
 )
 _OTHER = re.compile(rf"另(?:外)?(?:的)?(?:那)?一?{_CLASSIFIER}")
 _CHEAPEST = re.compile(
-    rf"(?:最|更|比较)?便宜(?:点|些|一点)?的?(?:那|这)一?{_CLASSIFIER}|那一?{_CLASSIFIER}(?:更|比较)?便宜(?:点|些|一点)?的|最便宜的|价格(?:最)?低的那{_CLASSIFIER}"
+    rf"(?:最|更|比较)?便宜(?:点|些|一点)?的?(?:那|这)一?{_CLASSIFIER}|那一?{_CLASSIFIER}(?:更|比较)?便宜(?:点|些|一点)?的|最便宜的|就(?:要|买|选|拿|来)?便宜(?:点|一点)?的(?=[吧了]|$)|^(?:好吧|行|好|嗯|那)[\s,，]*便宜的(?=[吧了])|价格(?:最)?低的那{_CLASSIFIER}"
 )
 _DEAREST = re.compile(
-    rf"(?:最|更|比较)?贵(?:点|些|一点)?的?(?:那|这)一?{_CLASSIFIER}|那一?{_CLASSIFIER}(?:更|比较)?贵(?:点|些|一点)?的|最贵的|价格(?:最)?高的那{_CLASSIFIER}"
+    rf"(?:最|更|比较)?贵(?:点|些|一点)?的?(?:那|这)一?{_CLASSIFIER}|那一?{_CLASSIFIER}(?:更|比较)?贵(?:点|些|一点)?的|最贵的|就(?:要|买|选|拿|来)?贵(?:点|一点)?的(?=[吧了]|$)|^(?:好吧|行|好|嗯|那)[\s,，]*贵的(?=[吧了])|价格(?:最)?高的那{_CLASSIFIER}"
 )
-_CHEAPEST_ONE = re.compile(rf"(?:便宜|贵)(?:点|些|一点)?的?(?:那|这)一?{_CLASSIFIER}")
+_CHEAPEST_ONE = re.compile(
+    rf"就(?:要|买|选|拿|来)?(?:便宜|贵)(?:点|一点)?的(?=[吧了]|$)|^(?:好吧|行|好|嗯|那)[\s,，]*(?:便宜|贵)的(?=[吧了])|(?:便宜|贵)(?:点|些|一点)?的?(?:那|这)一?{_CLASSIFIER}"
+)
 _NEAR = re.compile(
     rf"[这那]一?{_CLASSIFIER}|(?:这|那)(?=.{{0,4}}(?:多少|怎么|有|能|是|支持|可以|带|会|啥|什么|咋))|[它牠]|(?<![其吉])他(?!们)|此款|该款|该{_CLASSIFIER}|本款"
 )
@@ -68,6 +70,11 @@ def ordinal(text: str) -> int | None:
 def points(text: str) -> bool:
     """Whether the text points at something at all (第一个, 便宜的那个, 它)."""
     return resolve(text, (), None, None) is not None or bool(_CHEAPEST_ONE.search(text))
+
+
+def points_at_several(text: str) -> bool:
+    """Whether the text points at several at once: 这两款, 它们."""
+    return bool(_SEVERAL.search(text))
 
 
 def resolve(text: str, shown: Sequence[Listed], focus: str | None, previous: str | None) -> Reference | None:

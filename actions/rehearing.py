@@ -21,6 +21,7 @@ from actions.presales.wants import asks_for_others, kind_of_search, says_wants
 from actions.references import points
 from actions.rehearing_choice import SENSES as CHOOSING
 from actions.rehearing_errands import SHORT, SURE
+from actions.rehearing_shopping import SENSES as SHOPPING
 from actions.services import Services
 from actions.settling import SENSES as SETTLING
 from actions.taking_up import SENSES as TAKING_UP
@@ -32,7 +33,7 @@ SUBMIT = "action_submit_request"
 
 _SMALL_TALK = frozenset({"chitchat", "out_of_scope", "bot_challenge", "praise", "complain"})
 COMPARES = re.compile(
-    r"[比差]|贵[这那]么多|区别|不同|不一样|哪[个款种]|还是|(?<!第)[两俩二三]|选|一代|新款|老款|旧款|升级|[和跟与]|vs|pk",
+    r"[比差]|贵[这那]么多|[贵好强值]在|优[点势]|缺点|不足|区别|不同|不一样|哪[个款种]|还是|(?<!第)[两俩二三]|选|一代|新款|老款|旧款|升级|[和跟与]|vs|pk",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"[吗么嘛?？]|多[少大长重久高快宽厚远]|怎么|如何|什么|哪|几|啥|呢$|不$|没$")
@@ -295,5 +296,5 @@ def _which(turn: Turn, shop: Services) -> str | None:
 
 
 _SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    attacked, touches, errands.order, *TAKING_UP, *SETTLING, *FOLLOWING_UP, *CHOOSING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
+    attacked, touches, errands.order, *TAKING_UP, *SETTLING, *FOLLOWING_UP, *CHOOSING, *SHOPPING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from actions.presales.preferences import ABOUT_PRODUCTS, refused_mentions, sort_said, span_of
+from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, refused_mentions, sort_said, span_of
 from actions.references import points
 from actions.rehearing_errands import SURE
 from actions.rereading import AT_HOME
@@ -100,11 +100,28 @@ def tells_use(turn: Turn, shop: Services) -> str | None:
         "out_of_scope",
         "acknowledge",
         "inform",
-    ) or not _TELLS.search(turn.text):
+    ):
         return None
+    if not _TELLS.search(turn.text):
+        return "search_product" if _narrows_by_use(turn, shop) else None
     uses = shop.catalogue.vocabulary().scenario_names
     known = turn.of("scenario") or any(len(word) > 1 and word in turn.text for word in uses)
     return "search_product" if known and turn.slot("topic") in ABOUT_PRODUCTS else None
+
+
+def _narrows_by_use(turn: Turn, shop: Services) -> bool:
+    """做ppt写文档, while laptops are looked for: a use that the shop has rules for in that kind."""
+    kind = turn.slot("category")
+    if turn.intent not in ("out_of_scope", "chitchat") or turn.slot("topic") not in SEARCHES or not kind:
+        return False
+    vocabulary = shop.catalogue.vocabulary()
+    line = vocabulary.lineage(vocabulary.category(kind) or kind)
+    return not _ASKS.search(turn.text) and any(
+        len(word) > 1
+        and word in turn.text
+        and any(rule.category in line for rule in vocabulary.scenarios[name].rules)
+        for word, name in vocabulary.scenario_names.items()
+    )
 
 
 def asks_after_all(turn: Turn, shop: Services) -> str | None:

@@ -9,7 +9,7 @@ from actions.presales.preferences import ABOUT_PRODUCTS
 from actions.presales.together import in_one_sum
 from actions.references import points
 from actions.services import Services
-from actions.turn import Turn
+from actions.turn import Mention, Turn
 from actions.wish_words import WISHES
 
 # Characters of a message that is but a fragment.
@@ -26,7 +26,7 @@ _ASKS_OF_COUPON = re.compile(
 )
 # What one pays with it.
 _WITH_COUPON = re.compile(
-    r"券后|用(?:上|了|完)?(?:这张|那张)?(?:优惠)?券.{0,6}(?:多少|几块|几元)|(?:多少|几块).{0,4}用(?:了)?券|用完(?:多少|几块)"
+    r"券(?:之|以)?后|用(?:上|了|完)?(?:这张|那张)?(?:优惠)?券.{0,6}(?:多少|几块|几元)|(?:多少|几块).{0,4}用(?:了)?券|用完(?:多少|几块)"
 )
 _A_SHEET = re.compile(r"(?:再|也|还).{0,4}[一1两2]张|来[一1]?张")
 _GETS_COUPON = re.compile(r"领|发|给|来一?张|抢|拿|送|兑换|要一?张|想要|整一?张")
@@ -36,6 +36,9 @@ _NOTICES = re.compile(
 )
 _REPAIRS = re.compile(r"修|保修|质保|换货|退货|退款|售后")
 _TRADED = re.compile(r"换购|换下来|抵(?:完|掉|了)|折(?:完|掉|了)|要补|补(?:多少|几)")
+_PIECES = re.compile(
+    r"(?:那|我|要|买|拿)*(?P<many>(?:[2-9]|[1-9]\d{1,2}|[两三四五六七八九十])\s?[个台件部副条支把套盒])(?=.{0,4}多少)"
+)
 _BULK = re.compile(r"团购|批发|批量|企业|公司采购|大量|单价|每个|一个")
 _OF_ORDERS = re.compile(r"订单|单号|快递|包裹|物流|单子|下的单|买的东西")
 _LOOKS_UP = re.compile(
@@ -156,6 +159,9 @@ def unsaid_notice(turn: Turn, shop: Services) -> str | None:
 def several(turn: Turn, shop: Services) -> str | None:
     """多少钱两个: what that many cost, with the offers for the sum."""
     quantity = turn.first("quantity")
+    said = _PIECES.match(turn.text) if quantity is None else None
+    if said is not None:  # 5个多少钱, which the extractor passed over
+        quantity = Mention("quantity", said["many"], said["many"], said.start("many"), said.end("many"), 1.0)
     supposed = turn.confidence < SURE and re.search(r"(?:买|要|拿|来).+呢$", turn.text)  # 要是买两个呢
     if (turn.intent != "ask_price" and not supposed) or quantity is None or not turn.product:
         return None
@@ -190,4 +196,8 @@ def trade_in(turn: Turn, shop: Services) -> str | None:
     ):
         return "ask_trade_in"  # 那换购下来多少钱
     told = turn.intent in ("report_fault", "nlu_fallback", "missing_item") and not _REPAIRS.search(turn.text)
+    little = turn.intent in ("complain", "bargain") and re.search(
+        r"太(?:低|少)|才这么点|低了|少了", turn.text
+    )
+    told = told or bool(little and not turn.of("order_id"))
     return "ask_trade_in" if valuing and told and len(turn.text) <= 2 * SHORT else None

@@ -8,6 +8,8 @@ from dataclasses import replace
 from actions.turn import Mention, Turn
 
 _BUDGET = re.compile(r"\bbudget\s*(?:is|of|:|：)?\s*(?=[\d¥$￥])", re.IGNORECASE)
+# 预算每台5000: of each piece.
+_EACH = re.compile(r"预算(?:是|大概|大约)?(?:每|一)(?:一)?(?:台|个|人|件|份|部|套)(?:大概|大约|是)?(?=\s?\d)")
 _UP_TO = re.compile(r"\b(?:under|below|less than|within|up to|max)\s*[¥$￥]?\s*(?P<sum>\d+)", re.IGNORECASE)
 # A pocket calculator's way to write it; more than this is no money of anybody's.
 _SCIENTIFIC = re.compile(r"(?<![\w.])(?P<sum>\d{1,6}(?:\.\d{1,6})?[eE]\+?\d{1,2})(?=\s*(?:元|块|以内|$))")
@@ -19,11 +21,25 @@ _MOVED = re.compile(
     r"(?<![价格])(?:预算)?(?:[可能最多高再就给]{0,4})(?:加|涨|提高|提|升|放宽|放|拉高|降|减|压|缩减?)到(?=\s*[\d一二两三四五六七八九十百千])"
 )
 
+# 6000上下浮动500, 6000±500: a middle and how far it may be from it.
+_AROUND = re.compile(
+    r"(?P<middle>\d{2,6})\s?(?:元|块钱?)?\s?(?:左右|上下|前后)?\s?(?:浮动|波动|差个?|加减|正负|±|\+-)\s?(?P<far>\d{1,5})(?!\d)"
+)
+# 1500有吗: about so much.
+_HAS = re.compile(
+    r"(?<![\d.A-Za-z第])(?P<sum>[1-9]\d{2,4})(?P<unit>元|块钱?)?(?=(?:的)?(?:有没有|有[吗么没嘛]))"
+)
+
 
 def with_sums_spelled(turn: Turn) -> Turn:
     """The turn with such sums written as the reader of numbers knows them; the same turn where there are none."""
     text = _UP_TO.sub(r"\g<sum>以内", turn.text)
-    text = _BUDGET.sub("预算", text)
+    text = _EACH.sub("预算", _BUDGET.sub("预算", text))
+    if (around := _AROUND.search(text)) is not None and int(around["far"]) < int(around["middle"]):
+        middle, far = int(around["middle"]), int(around["far"])
+        text = text.replace(around.group(), f"{middle - far}到{middle + far}", 1)
+    if turn.of("price") and not turn.of("product") and not turn.of("spec"):
+        text = _HAS.sub(r"\g<sum>\g<unit>左右", text)
     if turn.of("price") and not turn.of("product"):
         text = _MOVED.sub("预算", text)
     mentions = turn.mentions

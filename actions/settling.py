@@ -9,12 +9,13 @@ from typing import Any
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.order_reference import customer_of, purchases_meant
-from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES
+from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, other_variant
 from actions.references import ordinal
 from actions.request.said_before import keep_for_an_order
 from actions.services import Services
 from actions.taking_up import takes_product
 from actions.turn import Turn
+from shop.orders.drafts import owner_of
 
 _AFTER_PRODUCTS = ABOUT_PRODUCTS | {
     "action_answer_delivery", "action_answer_promotion", "action_bargain", "action_answer_warranty", "action_answer_payment",
@@ -170,6 +171,15 @@ def order_at_once(turn: Turn, shop: Services) -> list[EventType] | None:
         return None
     keep_for_an_order(turn, shop)
     slots: dict[str, Any] = {"request_kind": "place_order", "product": turn.product, "offer": None}
+    return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction("request_form")]
+
+
+def other_variant_at_once(turn: Turn, shop: Services) -> list[EventType] | None:
+    """算了不要白的 黑的, in the middle of an order, heard as its end: another colour of it; None for other words."""
+    draft = shop.drafts.unfinished(owner_of(customer_of(turn), turn.sender_id), "place_order")
+    if draft is None or turn.slot("request") != draft.id or not other_variant(turn):
+        return None
+    slots = {"request_kind": "place_order", "offer": None}
     return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction("request_form")]
 
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 
 from actions.presales.accessories import asks_besides, asks_what_goes_with
-from actions.presales.preferences import SEARCHES
-from actions.presales.together import in_one_sum
+from actions.presales.one_side import asks_of_side
+from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, refused_mentions
+from actions.presales.sets import asks_for_set, leaves_out
+from actions.presales.together import ASKS_SUM, in_one_sum
 from actions.rehearing_errands import OF_COUPONS, SURE
 from actions.services import Services
 from actions.turn import Turn
@@ -36,7 +38,9 @@ _THOSE = re.compile(r"[那这][两俩二三四五六2-6]")
 _OF_ACCESSORIES = frozenset(
     {"ask_recommendation", "ask_package_contents", "ask_usage", "ask_attribute", "out_of_scope", "chitchat"}
 )
-_ASKS = re.compile(r"[吗么嘛?？]|多少|几|什么|哪|有没有|能不能|可不可以|呢$|不$|没$|如果|要是|还是")
+_ASKS = re.compile(
+    r"[吗么嘛?？]|多少|几|什么|哪|有没有|(?:货|行|能|可以|有)不[\s,，]|能不能|可不可以|呢$|不$|没$|如果|要是|还是"
+)
 _COMPANY = re.compile(r"抬头|税号|公司名|单位名|开户行|纳税人")
 _TOGETHER = re.compile(r"一起(?:用|享|[吗么不])|同时用|一块用|同享|叠加|叠着用")
 _OF_OFFERS = frozenset({"action_answer_price", "action_answer_promotion", "action_bargain"})
@@ -49,6 +53,14 @@ _SUPPOSES = re.compile(
     r"坏.{0,2}(?:管|给|能|包).{0,2}(?:修|换)|(?:坏了|出问题|有问题|坏).{0,4}(?:咋|怎么|去哪|哪里|哪儿|找谁|能).{0,2}(?:修|办|弄|处理)"
 )
 _BOUGHT = re.compile(r"我的|买的|我家|收到|用了|昨天|刚")
+_PAYMENT = "action_answer_payment"
+_PAYS_BY = re.compile(r"微信|支付宝|余额|信用卡|花呗|白条|银行卡|云闪付|现金|刷卡|转账|分期")
+_NO_THEN = re.compile(
+    r"(?:没有?|不能|不行|不支持|不送|不卖|没货|这样)(?:啊|呀|哦|噢|吗|嘛|呢|的|了)*[,，。 ]+那"
+)
+_WHICH_COUPON = re.compile(r"哪(?:一)?张|哪个券")
+_PIECES = re.compile(r"\d\s?[个台件部副条支把套]")
+_NO_MORE = re.compile(r"不要了|不想要|不买了")
 _HURRIES = re.compile(r"快点|快些|快一点|抓紧|催|加急|尽快|赶紧")
 _OF_GOODS = re.compile(r"发货|快递|订单|物流|包裹|货|退|到账|师傅|安装")
 _SHORT = 12
@@ -85,7 +97,32 @@ def many_alone(text: str) -> int | None:
 def together(turn: Turn, shop: Services) -> str | None:
     """A 和 B 一起多少钱, heard as a comparison: their prices in one sum."""
     heard = turn.intent in _VALUES | {"compare_products", "ask_promotion", "ask_recommendation", "bargain"}
-    return "ask_price" if heard and turn.active_form is None and len(in_one_sum(turn)) > 1 else None
+    several = len(in_one_sum(turn)) > 1 or asks_for_set(turn)
+    return "ask_price" if heard and turn.active_form is None and several else None
+
+
+def leaves_out_of_sum(turn: Turn, shop: Services) -> str | None:
+    """那键盘不要了呢, of a sum just told: the rest of it; no order is cancelled."""
+    heard = turn.intent in _VALUES | {
+        "cancel_order",
+        "bargain",
+        "deny",
+        "stop",
+        "ask_price",
+        "request_return",
+    }
+    other = turn.of("order_id") or turn.active_form is not None
+    return "ask_price" if heard and not other and leaves_out(turn, shop) is not None else None
+
+
+def wants_it_no_more(turn: Turn, shop: Services) -> str | None:
+    """显示器不要了, of somebody unknown who is choosing: not wanted any more, no order to cancel."""
+    choosing = (
+        turn.slot("topic") in ABOUT_PRODUCTS and not turn.slot("customer_id") and not turn.slot("order")
+    )
+    own = turn.of("order_id") or turn.of("phone") or _BOUGHT.search(turn.text) or "单" in turn.text
+    heard = turn.intent == "cancel_order" and turn.active_form is None
+    return "deny" if heard and choosing and not own and _NO_MORE.search(turn.text) else None
 
 
 def accessories(turn: Turn, shop: Services) -> str | None:
@@ -148,13 +185,78 @@ def urges_order(turn: Turn, shop: Services) -> str | None:
     return "track_order" if heard and urges and talked and not other else None
 
 
+def _beside_named(turn: Turn, shop: Services) -> bool:
+    """75的贵多少, of televisions: one is named, and another of its kind was talked about."""
+    named = {mention.sku for mention in turn.of("product") if mention.sku}
+    before = {sku for sku in (turn.product, turn.slot("previous_product")) if sku} - named
+    kinds = {product.category for product in shop.catalogue.products([*named])}
+    return len(named) == 1 and any(p.category in kinds for p in shop.catalogue.products([*before]))
+
+
 def weighs_difference(turn: Turn, shop: Services) -> str | None:
     """差多少钱, 值得多花这钱吗, after two were compared: of these two."""
     compared = turn.slot("topic") == "action_compare_products" and turn.slot("compared_products")
-    other = turn.of("product") or turn.of("category") or turn.of("order_id") or turn.active_form is not None
+    if turn.slot("topic") in ABOUT_PRODUCTS and turn.product and turn.slot("previous_product"):
+        # 75的多少, then 差多少钱: of the two talked about, if they are of a kind.
+        pair = shop.catalogue.products([turn.product, str(turn.slot("previous_product"))])
+        compared = compared or (len(pair) == 2 and len({product.category for product in pair}) == 1)
+    beside = _beside_named(turn, shop)
+    other = any((
+        turn.of("product") and not beside, turn.of("category"), turn.of("order_id"), turn.of("quantity"),
+        turn.active_form is not None, _PIECES.search(turn.text),
+    ))  # fmt: skip
+    compared = compared or beside
     claims = turn.intent == "price_protection" and turn.confidence >= SURE
     weighs = _WEIGHS.search(turn.text) and not other and not claims
     return "compare_products" if compared and weighs else None
+
+
+def counts_up(turn: Turn, shop: Services) -> str | None:
+    """一共呢, after things of two kinds were looked at: their sum."""
+    before = turn.slot("previous_product") or len(turn.slot("compared_products") or []) > 1
+    heard = turn.intent in _VALUES and turn.active_form is None and turn.product and before
+    return "ask_price" if heard and ASKS_SUM.search(turn.text) and not turn.mentions else None
+
+
+def goes_on_after_no(turn: Turn, shop: Services) -> str | None:
+    """没有啊 那粉的, 不能啊 那微信呢: takes note of a no and asks on."""
+    after = _NO_THEN.match(turn.text) if turn.intent == "deny" and turn.active_form is None else None
+    if after is None:
+        return None
+    if turn.slot("topic") == _PAYMENT and _PAYS_BY.search(turn.text):
+        return "ask_payment"
+    values = any(m.linked for m in turn.mentions if m.entity in ("color", "spec", "category", "product"))
+    if not values or refused_mentions(turn):
+        return None
+    return "inform"
+
+
+def pays_by(turn: Turn, shop: Services) -> str | None:
+    """用余额呢, 信用卡呢, after ways to pay were told: another way to pay."""
+    talked = turn.slot("topic") == _PAYMENT and turn.active_form is None
+    heard = turn.intent in ("ask_account", "nlu_fallback", "inform", "ask_usage", "out_of_scope")
+    asks = _PAYS_BY.search(turn.text) and len(turn.text) <= _SHORT
+    return "ask_payment" if talked and heard and asks else None
+
+
+def which_coupon(turn: Turn, shop: Services) -> str | None:
+    """我买air3 pro 用哪张划算: what it comes to with each offer and coupon."""
+    heard = turn.intent in _VALUES | {
+        "ask_recommendation",
+        "compare_products",
+        "ask_my_coupons",
+        "claim_coupon",
+    }
+    asks = _WHICH_COUPON.search(turn.text) and turn.product and turn.active_form is None
+    return "bargain" if heard and asks else None
+
+
+def asks_of_one_side(turn: Turn, shop: Services) -> str | None:
+    """便宜的那个有啥毛病, after two were compared: no fault of anything bought."""
+    heard = turn.intent in _VALUES | {"report_fault", "ask_attribute", "ask_price", "ask_recommendation"}
+    compared = turn.slot("topic") == "action_compare_products" and turn.slot("compared_products")
+    asks = asks_of_side(turn.text) and not turn.of("order_id") and turn.active_form is None
+    return "compare_products" if heard and compared and asks else None
 
 
 def gifts(turn: Turn, shop: Services) -> str | None:
@@ -174,5 +276,5 @@ def supposes_fault(turn: Turn, shop: Services) -> str | None:
 
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    takes_product, takes_of_list, together, accessories, invoice_details, urges_human, urges_order, coupons_together, weighs_difference, gifts, supposes_fault,
+    takes_product, takes_of_list, together, leaves_out_of_sum, wants_it_no_more, asks_of_one_side, counts_up, goes_on_after_no, pays_by, which_coupon, accessories, invoice_details, urges_human, urges_order, coupons_together, weighs_difference, gifts, supposes_fault,
 )  # fmt: skip

@@ -113,7 +113,7 @@ class AnswerTradeIn(ShopAction):
                 "trade_in_quote",
                 {"name": name, "condition": CONDITION_WORDS[condition], "quote": yuan(quotes[condition])},
                 order_payloads.trade_in(name, quotes[condition]),
-                slots={"traded_in": category},
+                slots={"traded_in": device.sku if device else category},
                 topic=self.name(),
             )
         return Reply(
@@ -121,21 +121,25 @@ class AnswerTradeIn(ShopAction):
             {"name": name, "best": yuan(best), "least": yuan(least)},
             order_payloads.trade_in(name, best),
             ["成色很好", "有明显磨损", "坏了开不了机"],
-            slots={"traded_in": category},
+            slots={"traded_in": device.sku if device else category},
             topic=self.name(),
         )
 
     def _gap(self, turn: Turn, shop: Services) -> Reply | None:
         """那换K60要补多少, after an old device was valued: what is left to pay for the new one."""
         named = next((mention.sku for mention in turn.of("product") if mention.sku), None)
-        category = turn.slot("traded_in")
+        valued, category = _valued(turn, shop)
+        both = [p for m in turn.of("product") if m.sku and (p := shop.catalogue.product(m.sku))]
+        if len(both) == 2 and _OLD_FOR_NEW.search(turn.text):  # 旧手机k50换k60 pro要补多少
+            return self._left_to_pay(both[1], both[0], both[0].category, shop)
         if named is None and turn.slot("topic") == self.name() and _PAID.search(turn.text):
             return self._gap_of(turn.slot("previous_product"), turn.product, shop)
         new = shop.catalogue.product(named) if named else None
         if new is None or category is None or not _GAP.search(turn.text):
             return None
         before = shop.catalogue.product(str(turn.slot("previous_product") or ""))
-        old = before if before is not None and before.category == category and before.sku != new.sku else None
+        fits = before is not None and before.category == category and before.sku != new.sku
+        old = valued or (before if fits else None)
         return self._left_to_pay(new, old, category, shop)
 
     def _gap_of(self, chosen: str | None, valued: str | None, shop: Services) -> Reply | None:
@@ -161,7 +165,11 @@ class AnswerTradeIn(ShopAction):
             },
             order_payloads.trade_in(old.name if old else category, best),
             [f"{new.name}有优惠吗", "怎么下单"],
-            slots={"product": new.sku, **({"previous_product": old.sku} if old else {})},
+            slots={
+                "product": new.sku,
+                "traded_in": old.sku if old else category,
+                **({"previous_product": old.sku} if old else {}),
+            },
             topic=self.name(),
         )
 
@@ -195,7 +203,14 @@ class AnswerTradeIn(ShopAction):
         owned_slot = turn.slot("owned") or {}
         if owned_slot and (product := shop.catalogue.product(owned_slot["sku"])):
             return product, product.category
-        return None, turn.slot("traded_in")
+        return _valued(turn, shop)
+
+
+def _valued(turn: Turn, shop: Services) -> tuple[Product | None, str | None]:
+    """The old device that was valued before, if it was named, and its kind."""
+    known = turn.slot("traded_in")
+    device = shop.catalogue.product(str(known)) if known else None
+    return device, device.category if device is not None else known
 
 
 def _reason(item: Product, upgrade: Upgrade) -> str:
@@ -233,9 +248,10 @@ _WHEN_NEW = re.compile(
     r"(?:会不会|什么时候|啥时候|几时|何时|快要?|要|即将|马上).{0,6}(?:出|上|发布?)(?:新|下一?代)|(?:新款|新品|下一代).{0,6}(?:什么时候|啥时候|几时|何时|多久)"
 )
 _PAID = re.compile(r"换购|换下来|抵(?:完|掉|了)|折(?:完|掉|了)|补|下来.{0,3}多少|差[价多]")
+_OLD_FOR_NEW = re.compile(r"换.{0,16}(?:补|差|多少|几)")
 _GAP = re.compile(r"补|差[价多]|再[加付添]|换[成到买]?.{1,14}(?:多少|几)")
 _DENIED = re.compile(
-    r"(?:没有?|不|无|未|没有任何)(?:什么|摔)?(?:坏|碎|进过?水|磨损|划痕|磕碰?|故障|失灵|掉漆)"
+    r"(?:没有?|不|无|未|没有任何)(?:什么|摔)?(?:坏|碎|裂|进过?水|磨损|划痕|磕碰?|故障|失灵|掉漆)"
 )
 
 
@@ -245,7 +261,8 @@ def _condition(text: str) -> str:
         return "good"
     text = told
     if any(
-        word in text for word in ("坏", "开不了", "碎", "进水", "充不进", "没声音", "不亮", "失灵", "故障")
+        word in text
+        for word in ("坏", "开不了", "碎", "裂", "进水", "充不进", "没声音", "不亮", "失灵", "故障")
     ):
         return "broken"
     if any(word in text for word in ("磨损", "划痕", "磕", "旧了", "掉漆", "一般", "花了")):

@@ -39,6 +39,19 @@ def of_somebody_else(turn: Turn, shop: Services) -> str | None:
     return next((name for name in names if kind_elsewhere(name)), None)
 
 
+def of_two_kinds(turn: Turn, shop: Services) -> list[str]:
+    """键盘还是手柄好: one of each kind, the one that was shown or else the best-selling one. Empty where not two are named."""
+    kinds = list(dict.fromkeys(m.value for m in turn.of("category") if m.linked))
+    if len(kinds) != _PAIR or turn.of("product"):
+        return []
+    talked_of = shop.catalogue.products(dict.fromkeys([*filter(None, [turn.product]), *turn.shown]))
+    skus = []
+    for kind in kinds:
+        items = [item for item in talked_of if item.category == kind] or shop.catalogue.popular(kind, limit=1)
+        skus += [item.sku for item in items[:1]]
+    return skus if len(skus) == _PAIR else []
+
+
 def beside_another_kind(turn: Turn, shop: Services) -> list[str]:
     """The product talked about and what is set beside it by its kind: 手环, 儿童手表. Empty where no other kind is named."""
     focus = shop.catalogue.product(turn.product) if turn.product else None

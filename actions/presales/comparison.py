@@ -14,12 +14,14 @@ from actions.presales.compared import (
     by_prices,
     of_kind_again,
     of_somebody_else,
+    of_two_kinds,
     ours_beside,
     suited,
 )
 from actions.presales.degrees import degree_in
 from actions.presales.derived import RUNS_SMOOTHLY, SMOOTHNESS
 from actions.presales.faq import faq_reply
+from actions.presales.one_side import asks_of_side, one_side
 from actions.presales.preferences import Wants
 from actions.presales.product import not_carried
 from actions.presales.search import SearchProducts
@@ -33,11 +35,10 @@ from shop.catalogue.conditions import AttributeWish, SearchConditions
 from shop.catalogue.readmodels import ComparisonRow, Product
 
 # Words of a comparison.
-_PRICED = re.compile(r"便宜|贵|划算|价")
+_PRICED = re.compile(r"便宜|贵|划算|价|差多少钱|多少钱")
 _THAN = re.compile(r"比.{1,16}(?:便宜|贵|好|长|久|大|轻|快|高|强|亮|小)[^,，]{0,3}的")
-_WHAT_FOR = re.compile(
-    r"贵在哪|(?:为(?:什么|啥|何)|凭(?:什么|啥)|咋|怎么).{0,8}贵|贵[这那]么多|多花.{0,6}(?:值|什么|哪)|差价.{0,4}(?:哪|什么|值)"
-)
+# The whole table once more.
+_AGAIN = re.compile(r"对比|比[一较]?[下比]|区别|不同|不一样|差别|差异|参数")
 _AMONG_ALL = re.compile(r"最|哪[个款一]|谁")
 
 
@@ -78,9 +79,13 @@ class CompareProducts(ShopAction):
         asked |= _degree_asked(turn, items[0].category, shop)
         if RUNS_SMOOTHLY.search(turn.text):  # 能用多久不卡 asks for no battery
             asked = set(SMOOTHNESS)
-        asked |= {"price"} if _PRICED.search(turn.text) else set()
+        sided = one_side(turn, rows, items)
+        asked |= {"price"} if _PRICED.search(turn.text) and not asks_of_side(turn.text) else set()
         asked |= {"colors"} if turn.of("color") or "颜色" in turn.text else set()
         asked |= _kindred(asked, turn, rows, shop)
+        colors = _colors(turn, items, shop)
+        if (further := _further(turn, items, rows, asked, colors or sided, shop)) is not None:
+            return further
         differing = sorted((row for row in rows if row.differs), key=lambda row: row.attribute not in asked)
         lines = [f"· {row.label}：{' / '.join(_read_aloud(row))}" for row in differing[:6]]
         return Reply(
@@ -88,9 +93,9 @@ class CompareProducts(ShopAction):
             {
                 "names": _listed(items),
                 "lines": "\n".join(lines) or "· 参数基本一致",
-                "advice": _colors(turn, items, shop)
+                "advice": colors
                 or suited(items, turn, shop)
-                or _what_for(rows, items, turn.text)
+                or sided
                 or _verdict(rows, asked, items)
                 or _advice(items),
             },
@@ -98,10 +103,7 @@ class CompareProducts(ShopAction):
                 "type": "comparison",
                 "skus": [item.sku for item in items],
                 "names": [item.name for item in items],
-                "rows": [
-                    {"attribute": row.attribute, "label": row.label, "values": list(row.values)}
-                    for row in rows
-                ],
+                "rows": _as_rows(rows),
             },
             [f"{items[0].name}多少钱", f"{items[1].name}有货吗"],
             slots={
@@ -128,9 +130,69 @@ def _only_advice(turn: Turn) -> bool:
     return bool(told and ADVISE.search(turn.text) and not turn.of("attribute") and not turn.of("product"))
 
 
+def _further(
+    turn: Turn,
+    items: Sequence[Product],
+    rows: Sequence[ComparisonRow],
+    asked: Collection[str],
+    said: str,
+    shop: Services,
+) -> Reply | None:
+    """那续航呢, pro贵在哪, 打游戏的话: the point asked about, where the table was just shown or one side is asked of.
+
+    None where the whole table is to be shown.
+    """
+    skus = [item.sku for item in items]
+    told = turn.slot("topic") == "action_compare_products" and set(skus) <= set(
+        turn.slot("compared_products") or ()
+    )
+    sided = bool(said) and asks_of_side(turn.text)
+    if not (told or sided) or _AGAIN.search(turn.text):
+        return None
+    on_point = [row for row in rows if row.attribute in asked]
+    said = said or suited(items, turn, shop) or "".join(_point(row, items) for row in on_point)
+    unknown = [m.text for m in turn.of("attribute") if len(m.text) > 1]
+    if not said and unknown:
+        said = f"店里没有登记它们的“{unknown[0]}”，我不敢乱说。{_advice(items)}"
+    if not said:
+        return None
+    return Reply(
+        "compare_advice",
+        {"advice": said},
+        {
+            "type": "comparison",
+            "skus": skus,
+            "names": [item.name for item in items],
+            "rows": _as_rows(on_point or [row for row in rows if row.differs]),
+        },
+        [f"{items[0].name}多少钱", f"{items[1].name}有货吗"],
+        slots={"compared_products": skus, "shown_products": skus},
+        topic="action_compare_products",
+    )
+
+
+def _point(row: ComparisonRow, items: Sequence[Product]) -> str:
+    """续航方面，A更好（11小时），B是10小时。"""
+    values = _read_aloud(row)
+    if not row.differs:
+        return f"{row.label}方面它们一样，都是{values[0]}。"
+    best = row.better
+    others = [f"{item.name}是{values[index]}" for index, item in enumerate(items) if index != best]
+    if best is not None:
+        better = "更便宜" if row.attribute == "price" else "更好"
+        others.insert(0, f"{items[best].name}{better}（{values[best]}）")
+    gap = max(item.price for item in items) - min(item.price for item in items)
+    apart = f"，相差{yuan(gap)}元" if row.attribute == "price" else ""
+    return f"{row.label}方面，{'，'.join(others)}{apart}。"
+
+
+def _as_rows(rows: Sequence[ComparisonRow]) -> list[dict[str, object]]:
+    return [{"attribute": row.attribute, "label": row.label, "values": list(row.values)} for row in rows]
+
+
 def _to_compare(turn: Turn, shop: Services) -> list[str]:
     """Two products to compare: named, pointed at, or one with its predecessor (和上一代比)."""
-    if across := by_prices(turn, shop) or beside_another_kind(turn, shop):
+    if across := by_prices(turn, shop) or of_two_kinds(turn, shop) or beside_another_kind(turn, shop):
         return across
     if elsewhere := of_kind_again(turn, shop):
         return elsewhere
@@ -149,11 +211,16 @@ def _to_compare(turn: Turn, shop: Services) -> list[str]:
     previous = turn.slot("previous_product")
     if _AMONG_ALL.search(turn.text) and len(turn.shown) >= 2:
         return turn.shown[:3]
-    if focus and previous and previous != focus:
+    if focus and previous and previous != focus and not _of_two_kinds(focus, previous, shop):
         return [focus, previous]
     if len(turn.shown) >= 2:
         return turn.shown[:3] if _AMONG_ALL.search(turn.text) else turn.shown[:2]
     return [focus, *_siblings(focus, shop)] if focus else []
+
+
+def _of_two_kinds(one: str, other: str, shop: Services) -> bool:
+    """Whether what was talked about before was of another kind; that alone makes nobody compare them."""
+    return len({product.category for product in shop.catalogue.products([one, other])}) > 1
 
 
 def _better_than(turn: Turn, shop: Services) -> Turn | None:
@@ -203,7 +270,7 @@ def _verdict(rows: Sequence[ComparisonRow], asked: Collection[str], items: Seque
         if row.attribute in asked and row.better is not None
     ]
     alike = [
-        f"{row.label}方面它们一样，都是{row.values[0]}。"
+        f"{row.label}方面它们一样，都是{_read_aloud(row)[0]}。"
         for row in rows
         if row.attribute in asked and not row.differs
     ]
@@ -230,18 +297,6 @@ def _degree_asked(turn: Turn, category: str, shop: Services) -> set[str]:
     words, vocabulary = shop.catalogue.features(category), shop.catalogue.vocabulary()
     degree = degree_in(turn.text, category, vocabulary, words) if words is not None else None
     return {degree.attribute} if degree is not None else set()
-
-
-def _what_for(rows: Sequence[ComparisonRow], items: Sequence[Product], text: str) -> str:
-    """贵在哪: in what the dearest one is ahead."""
-    if not _WHAT_FOR.search(text):
-        return ""
-    dearest = max(range(len(items)), key=lambda index: items[index].price)
-    ahead = [row for row in rows if row.differs and row.better == dearest and row.attribute != "price"]
-    if not ahead:
-        return ""
-    told = "、".join(f"{row.label}（{row.values[dearest]}）" for row in ahead[:4])
-    return f"{items[dearest].name}贵在{told}。"
 
 
 def _read_aloud(row: ComparisonRow) -> Sequence[str]:

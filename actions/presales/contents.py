@@ -16,6 +16,7 @@ from shop.catalogue.readmodels import Product
 _CONTENTS = re.compile(r"包装|盒|送|配[件备的有套]|附|清单|里面|标配|自带|含|赠|一起")
 _GIFT_WRAP = re.compile(r"礼[盒品]|贺卡|包装成|送人.{0,4}包装|刻字")
 
+_FREE = re.compile(r"送|赠")
 _LEFT_OUT = re.compile(r"不含([^（）()；;]*)|([^（）()、，,；;]*)另[购买配]")
 
 
@@ -43,7 +44,7 @@ class AnswerPackageContents(ProductFact):
                 buttons=["转人工"],
                 topic=self.name(),
             )
-        answer = ""
+        answer = _given_free(product, shop) if _FREE.search(turn.text) else ""
         asked = turn.first("category")
         if asked and asked.value != product.category:
             inside = [item for item in contents if asked.text in item or asked.value in item]
@@ -62,6 +63,12 @@ class AnswerPackageContents(ProductFact):
             {"name": product.name, "contents": "、".join(contents), "answer": answer},
             topic=self.name(),
         )
+
+
+def _given_free(product: Product, shop: Services) -> str:
+    """送卡吗, k60送不送: what offers give with it."""
+    gifts = [o.title for o in shop.catalogue.offers(product.sku) if o.kind == "gift"]
+    return f"另外现在有活动：{'、'.join(gifts)}。" if gifts else ""
 
 
 def _contents(product: Product) -> list[str]:

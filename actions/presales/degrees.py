@@ -73,7 +73,7 @@ def degree_in(text: str, category: str, vocabulary: Vocabulary, words: FeatureWo
         return less
     for adjective, names, grows in _ADJECTIVES:
         match = re.search(
-            rf"(?P<most>最|哪[个款台只]?.{{0,2}})(?:{adjective})|{_MORE_BEFORE}(?:{adjective})|(?:{adjective}){_MORE_AFTER}",
+            rf"(?P<most>最|哪[个款台只]?.{{0,2}})(?:{adjective})|{_MORE_BEFORE}(?:{adjective})|(?:{adjective}){_MORE_AFTER}|(?:{adjective})(?P<asked>的?(?:是|数)?(?:哪[个款台只]|谁))",
             text,
             re.IGNORECASE,
         )
@@ -82,7 +82,7 @@ def degree_in(text: str, category: str, vocabulary: Vocabulary, words: FeatureWo
             continue
         definition = vocabulary.definition(key, category)
         higher = definition is None or definition.better != "lower"
-        kind: Literal["more", "next", "most"] = "most" if match["most"] else "more"
+        kind: Literal["more", "next", "most"] = "most" if match["most"] or match["asked"] else "more"
         if text[match.end() - 1 :].lstrip("大小").startswith("一号") or "一号" in match.group():
             kind = "next"
         said = re.search(adjective, match.group(), re.IGNORECASE)

@@ -18,6 +18,7 @@ from shop.catalogue.vocabulary import normalised
 _THAT_ONE = re.compile(
     r"(?P<what>[^，,。？?！!；;]{1,14})(?:那|这)一?[个款种台部只件条副把支双样](?P<more>[^，,。？?！!；;]{1,10}的$)?"
 )
+_LEAD = re.compile(r"^(?:那|就|要|我|选|买|还是|来|看看|行|吧|,|，| )+")
 # 600那个 is the one for 599.
 _ABOUT = Decimal("0.02")
 _LATIN = re.compile(r"[a-z]+\d*|\d{2,}", re.IGNORECASE)
@@ -28,10 +29,15 @@ def described(turn: Turn, shop: Services, shown: Sequence[Product]) -> tuple[str
     match = _THAT_ONE.search(turn.text)
     if match is None or turn.of("product"):
         return None
-    known = {product.sku: product for product in shown}
+    focus = shop.catalogue.product(turn.product) if turn.product else None
+    # 静音那个, of keyboards, though gamepads were listed before: of the kind talked about.
+    listed = [item for item in shown if focus is None or item.category == focus.category]
+    known = {product.sku: product for product in listed}
     talked_about = [str(sku) for sku in (turn.product, turn.slot("previous_product")) if sku]
+    kind_meant = focus.category if focus is not None else listed[0].category if listed else ""
     for product in shop.catalogue.products(talked_about):
-        known.setdefault(product.sku, product)
+        if product.category == kind_meant:
+            known.setdefault(product.sku, product)
     kinds = {product.category for product in known.values()}
     if len(kinds) != 1:
         return None
@@ -57,6 +63,10 @@ def _fitting(
     """Those of the products that the words describe; None where they describe nothing."""
     vocabulary = shop.catalogue.vocabulary()
     degree = degree_in(what, kind, vocabulary, words)
+    if degree is None and what.endswith(
+        "的"
+    ):  # 那就充电快的那个, 大的那个: the one that is so more than the others
+        degree = degree_in(f"最{_LEAD.sub('', what)}", kind, vocabulary, words)
     if degree is not None and degree.kind == "most":
         numbered = [
             (value.number, product)

@@ -16,9 +16,9 @@ from actions.base import ShopAction, shop_action
 from actions.coupon_replies import coupon_in_hand, with_campaign
 from actions.presales.conditions import conditions_of, in_words
 from actions.presales.faq import faq_reply
+from actions.presales.kinds import part_named
 from actions.presales.preferences import SEARCHES, refused_mentions
 from actions.presales.product import (
-    LONGEST_NAME,
     ask_which,
     attributes_in,
     beyond_the_list,
@@ -27,13 +27,15 @@ from actions.presales.product import (
     unresolved,
 )
 from actions.presales.search import SHOWN, SearchProducts, shown_products
+from actions.presales.sets import price_of_set
 from actions.presales.together import price_together
-from actions.presales.variants import is_meant, options_of, variant_missing, variant_words
+from actions.presales.variants import is_meant, not_enough, options_of, variant_missing, variant_words
 from actions.presales.wants import asks_for_others, asks_on, kind_of_search, says_features
 from actions.references import points
 from actions.reply import Offer, Reply
 from actions.services import Services
 from actions.turn import Turn
+from language.numbers import parse_quantity
 from shop.amounts import yuan
 from shop.catalogue.conditions import SearchConditions
 from shop.catalogue.readmodels import Product, Variant
@@ -141,11 +143,11 @@ class AnswerPrice(ProductFact):
 
     def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
         """Several in one sum where that is asked."""
-        return price_together(turn, shop) or super().answer(turn, shop)
+        return price_together(turn, shop) or price_of_set(turn, shop) or super().answer(turn, shop)
 
     def fact(self, turn: Turn, shop: Services, product: Product) -> Reply | list[Reply]:
         """The price; a coupon with it, once, for somebody who asks again and again (a campaign decides)."""
-        if (part := _part_named(turn, shop)) is not None:
+        if (part := part_named(turn, shop)) is not None:
             return self._of_part(part, turn, shop)
         bulk = shop.catalogue.policy("bulk") if _BULK.search(turn.text) else None
         color, spec = _said(turn, "color"), _said(turn, "spec")
@@ -244,7 +246,7 @@ class AnswerStock(ProductFact):
             color is None
             and spec is None
             and _RESTOCK.search(turn.text)
-            and turn.slot("topic") == self.name()
+            and turn.slot("topic") in (self.name(), "action_answer_variant")
         ):
             color, spec = turn.slot("color"), turn.slot("spec")  # 啥时候补货, after 绿色还有吗
         stock = shop.catalogue.stock(product.sku, color=color, spec=spec)
@@ -259,8 +261,12 @@ class AnswerStock(ProductFact):
             "quantity": stock.quantity,
             "restock_date": stock.restock_date.isoformat() if stock.restock_date else None,
         }
+        many = parse_quantity(turn.text) or 1
+        if stock.available and many > stock.quantity:
+            return not_enough(product, wanted, (stock.quantity, many), payload, shop, self.name())
         if stock.available:
             low = f"，只剩{stock.quantity}件了" if stock.quantity <= LOW_STOCK else ""
+            low = f"，{many}件够发" if many > 1 else low
             return Reply(
                 "in_stock",
                 {"name": product.name, "variant": wanted, "low": low},
@@ -374,15 +380,6 @@ def asks_for_kind(turn: Turn, shop: Services, product: Product | None) -> bool:
     if product is not None and turn.intent == "ask_attribute" and not _ASKS_FOR_SOME.search(turn.text):
         return False  # 侧睡压耳朵吗 is asked of the product talked about, whether it has the word or not
     return says_features(turn, shop, kind)
-
-
-def _part_named(turn: Turn, shop: Services) -> str | None:
-    """刷头, in 刷头贵吗: something of the product that is no kind of product by itself."""
-    named = [mention for mention in turn.of("category") if not mention.linked and not mention.sku]
-    if turn.of("product") or len(named) != 1 or len(turn.of("category")) > 1 or len(named[0].text) < 2:
-        return None
-    kinds = shop.catalogue.vocabulary().parents
-    return None if any(kind.endswith(named[0].text) for kind in kinds) else named[0].text[:LONGEST_NAME]
 
 
 def _said(turn: Turn, slot: str) -> str | None:

@@ -115,14 +115,7 @@ def with_features(wants: Wants, turn: Turn, shop: Services, category: str) -> tu
     only = wants.only
     for kind in turn.of("category"):  # 老人机 means some of the phones, 手机 all of them
         only = kind.candidates or ((kind.sku,) if kind.sku else ())
-    for product in shop.catalogue.products(m.sku for m in turn.of("product") if m.sku):
-        aside = (
-            *wants.refused.get("skus", ()),
-            wants.cheaper_than,
-            wants.dearer_than,
-        )  # 比K60便宜的: not K60
-        if vocabulary.category(category) == product.category and product.sku not in aside:
-            only = (product.sku,)  # K60的手机壳有吗
+    only = _of_kind_named(wants, turn, shop, vocabulary.category(category)) or only
     return (
         replace(
             wants,
@@ -133,6 +126,14 @@ def with_features(wants: Wants, turn: Turn, shop: Services, category: str) -> tu
         ),
         taken_over,
     )
+
+
+def _of_kind_named(wants: Wants, turn: Turn, shop: Services, kind: str | None) -> tuple[str, ...]:
+    """K60的手机壳有吗; 20000的充电宝, of which there are two: the products of the kind that are named."""
+    # 比K60便宜的: not K60
+    aside = (*wants.refused.get("skus", ()), wants.cheaper_than, wants.dearer_than)
+    named = shop.catalogue.products(m.sku for m in turn.of("product") if m.sku)
+    return tuple(item.sku for item in named if item.category == kind and item.sku not in aside)
 
 
 def _goes_with(turn: Turn, category: str, words: FeatureWords) -> list[str]:

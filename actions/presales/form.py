@@ -14,6 +14,7 @@ from actions import payloads
 from actions.base import ShopAction
 from actions.presales.conditions import conditions_of
 from actions.presales.preferences import Wants
+from actions.presales.product import made_by
 from actions.presales.search import names_elsewhere
 from actions.rehearing import reheard
 from actions.reply import Reply
@@ -64,8 +65,8 @@ def open_questions(turn: Turn, shop: Services) -> list[str]:
         said = [name for name in _SPECIFIC if turn.slots.get(name)]
         enough = len(said) > 1 or wants.specific or turn.slot("brand") or turn.slot("scenario")
         return [] if enough else ["category"]
-    if turn.slot("category") is None:
-        return []
+    if turn.slot("category") is None or made_by(turn, shop) is not None:
+        return []  # 有华为手机吗: there are none, whatever they are for
     specific = wants.specific or any(turn.slot(name) for name in _SPECIFIC)
     already_asking = bool(turn.slots.get("requested_slot"))
     if specific and not already_asking:

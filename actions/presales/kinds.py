@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from actions.presales.product import LONGEST_NAME
 from actions.services import Services
 from actions.turn import Mention, Turn
 
@@ -64,3 +65,12 @@ def goes_with_it(turn: Turn, kind: Mention) -> bool:
     return bool(_GOES_WITH.search(before) or _PLUG.match(after)) and not any(
         before.endswith(m.text) for m in turn.of("reference")
     )
+
+
+def part_named(turn: Turn, shop: Services) -> str | None:
+    """刷头, in 刷头贵吗: something of the product that is no kind of product by itself."""
+    named = [mention for mention in turn.of("category") if not mention.linked and not mention.sku]
+    if turn.of("product") or len(named) != 1 or len(turn.of("category")) > 1 or len(named[0].text) < 2:
+        return None
+    kinds = shop.catalogue.vocabulary().parents
+    return None if any(kind.endswith(named[0].text) for kind in kinds) else named[0].text[:LONGEST_NAME]

@@ -21,6 +21,17 @@ def ask_category(shop: Services, topic: str) -> Reply:
     return Reply("ask_category", custom=payloads.clarify("category", options), buttons=options, topic=topic)
 
 
+def kinds_overview(shop: Services, topic: str) -> Reply:
+    """那你们卖啥: the kinds of things on sale, under the headings that the merchant gave them."""
+    parents = shop.catalogue.vocabulary().parents
+    groups: dict[str, list[str]] = {}
+    for kind in shop.catalogue.categories():
+        groups.setdefault(parents.get(kind) or kind, []).append(kind)
+    lines = "\n".join(f"· {group}：{'、'.join(kinds)}" for group, kinds in groups.items())
+    options = list(shop.catalogue.categories()[:8])
+    return Reply("kinds_sold", {"lines": lines}, payloads.clarify("category", options), options, topic=topic)
+
+
 def why_this(turn: Turn, shop: Services) -> Reply | None:
     """为啥推荐它: what the catalogue says for it."""
     product = shop.catalogue.product(turn.product or "")

@@ -96,6 +96,13 @@ class Wants:
         return kept or None
 
 
+def other_variant(turn: Turn) -> bool:
+    """不要白的 黑的: a colour or spec is refused and another one is named in its place."""
+    said = [mention for mention in (*turn.of("color"), *turn.of("spec")) if mention.linked]
+    refused = refused_mentions(turn)
+    return any(mention in refused for mention in said) and any(mention not in refused for mention in said)
+
+
 def refused_mentions(turn: Turn) -> list[Mention]:
     """Brands, colours and products that the message turns down."""
     refused: list[Mention] = []

@@ -15,6 +15,8 @@ from shop.catalogue.vocabulary import normalised
 
 # What is shown instead of a product that the shop does not carry.
 _ALTERNATIVES = 3
+# So many of the best-selling devices tell what kinds of things go with such devices.
+_DEVICES = 5
 
 # What a customer calls a thing is repeated up to this length.
 LONGEST_NAME = 30
@@ -75,6 +77,24 @@ def is_what_it_fits(name: Mention, kind: str | None) -> bool:
     if name.linked or name.candidates or kind is None:
         return False
     return kind_elsewhere(name.text) not in (None, kind)
+
+
+def made_by(turn: Turn, shop: Services) -> str | None:
+    """小米手环, 苹果手机: another make right before a kind of thing; 苹果数据线 is what goes with its phones. None else."""
+    vocabulary, refused = shop.catalogue.vocabulary(), refused_mentions(turn)
+    for make in turn.of("brand"):
+        kind = next((m for m in turn.of("category") if m.linked and m.start == make.end), None)
+        if kind is None or make.linked or make in refused or vocabulary.brand(make.value) is not None:
+            continue
+        devices = kind_elsewhere(make.text)
+        goes_with = {
+            item.category
+            for device in (shop.catalogue.popular(devices, limit=_DEVICES) if devices else ())
+            for item in shop.catalogue.accessories(device.sku)
+        }
+        if kind.value not in goes_with:
+            return f"{make.text}{kind.text}"
+    return None
 
 
 def ask_which(turn: Turn, shop: Services, topic: str) -> Reply:

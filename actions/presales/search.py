@@ -12,12 +12,13 @@ from actions.base import ShopAction, shop_action
 from actions.presales.accessories import asks_what_goes_with
 from actions.presales.conditions import conditions_of, in_words
 from actions.presales.degrees import degree_in
-from actions.presales.no_list import ask_category, brand_overview, nothing_found, why_this
+from actions.presales.no_list import ask_category, brand_overview, kinds_overview, nothing_found, why_this
 from actions.presales.personal import personal_choice
 from actions.presales.preferences import Wants, refused_mentions
-from actions.presales.product import is_what_it_fits, not_carried, said_kind
+from actions.presales.product import is_what_it_fits, made_by, not_carried, said_kind
 from actions.presales.wants import asks_for_others, rated
 from actions.references import points
+from actions.rehearing_shopping import asks_what_is_sold
 from actions.reply import Offer, Reply
 from actions.services import Services
 from actions.turn import Turn
@@ -223,6 +224,9 @@ def shown_products(
         for number, (item, reason) in enumerate(zip(items, reasons, strict=True), start=1)
     ]
     skus = [item.sku for item in items]
+    before = shop.catalogue.product(turn.product) if turn.product else None
+    # Of another kind, it may be meant again: 刚才那个耳机, 加起来多少钱.
+    left = {"previous_product": before.sku} if before and before.category != items[0].category else {}
     offer = Offer("action_compare_products", {"compared_products": skus[:2]}) if len(skus) > 1 else None
     buttons = [f"{items[0].name}怎么样", "前两款对比一下"] if len(skus) > 1 else [f"{items[0].name}有货吗"]
     return Reply(
@@ -235,6 +239,7 @@ def shown_products(
             "product": skus[0],
             "guessed": False,
             "compared_products": None,
+            **left,
             **_without(relaxed, wants, skus),
             **({} if conditions.category else {"category": None}),
         },
@@ -297,7 +302,9 @@ def _before_searching(turn: Turn, shop: Services, topic: str) -> Reply | list[Re
     """What sounds like a search and is answered otherwise: other makers' things, which brands there are, and a
     question about what was just shown.
     """
-    if (unknown := names_elsewhere(turn)) is not None:
+    if asks_what_is_sold(turn):
+        return kinds_overview(shop, topic)
+    if (unknown := made_by(turn, shop) or names_elsewhere(turn)) is not None:
         fits = _FITS.search(turn.text) and turn.product and not turn.of("product")
         usage = shop_action("action_answer_usage") if fits else None
         return usage.answer(turn, shop) if usage is not None else not_carried(unknown, turn, shop, topic)

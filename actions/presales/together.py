@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from actions import payloads
@@ -12,16 +13,17 @@ from actions.services import Services
 from actions.turn import Turn
 from language.numbers import parse_quantity
 from shop.amounts import yuan
+from shop.catalogue.readmodels import Product
 from shop.orders.checkout import LARGEST_QUANTITY
 
 PRICE = "action_answer_price"
 
-_SUM = re.compile(
+ASKS_SUM = re.compile(
     r"(?:一起|一共|总共|共|加起来|加一起|合计|合起来|拢共|全部|都买|都要|一块儿?|一套).{0,5}(?:多少|几[块百千]|什么价|啥价|价格|多钱)"
-    r"|(?:多少钱?|几块).{0,4}(?:一起|一共|总共|加起来)|总价|几钿一共"
+    r"|(?:多少钱?|几块).{0,4}(?:一起|一共|总共|加起来)|总价|几钿一共|^那?(?:一共|总共|加起来|合计|一起)(?:呢|是|吧)?[?？]?$"
 )
 _ALL_OF_THEM = re.compile(r"[两俩二三四]|都|它们|全部|加起来|一共|总共|一起")
-_ADDS = re.compile(r"再?(?:加|添)(?:上|个|一?[个台只副条块]|了)|还有|再[来要]一?[个台只副条块]")
+ADDS = re.compile(r"再?(?:加|添)(?:上|个|一?[个台只副条块]|了)|还有|再[来要]一?[个台只副条块]")
 
 
 def in_one_sum(turn: Turn) -> list[str]:
@@ -30,9 +32,9 @@ def in_one_sum(turn: Turn) -> list[str]:
     named = list(dict.fromkeys(m.sku for m in turn.of("product") if m.sku and m not in refused))
     before = [str(sku) for sku in turn.slot("compared_products") or []]
     summed = turn.slot("topic") == PRICE and len(before) > 1
-    if summed and len(named) == 1 and _ADDS.search(turn.text):
+    if summed and len(named) == 1 and ADDS.search(turn.text):
         return list(dict.fromkeys([*before, *named]))  # 再加个 Charge 65W 呢
-    if not _SUM.search(turn.text):
+    if not ASKS_SUM.search(turn.text):
         return []
     if len(named) > 1:
         return named
@@ -46,23 +48,27 @@ def price_together(turn: Turn, shop: Services) -> Reply | None:
     products = shop.catalogue.products(skus) if skus else ()
     if len(products) < 2:
         return None
-    many = {product.sku: _pieces(turn, product.sku) for product in products}
-    total = sum((product.price * many[product.sku] for product in products), Decimal(0))
-    least = Decimal(0)
+    return sum_of(products, {product.sku: _pieces(turn, product.sku) for product in products}, shop)
+
+
+def sum_of(products: Sequence[Product], many: Mapping[str, int], shop: Services, note: str = "") -> Reply:
+    """What these cost in all, each as many times as `many` says (else once), with what is to be said of it after."""
+    total, least = Decimal(0), Decimal(0)
+    parts = []
     for product in products:
-        offers = shop.catalogue.offers(product.sku, many[product.sku])
-        whole = product.price * many[product.sku]
+        pieces = many.get(product.sku, 1)
+        whole = product.price * pieces
+        offers = shop.catalogue.offers(product.sku, pieces)
+        total += whole
         least += min((offer.final_price for offer in offers), default=whole)
-    lines = " + ".join(
-        f"{product.name}{f' ×{many[product.sku]}' if many[product.sku] > 1 else ''} {yuan(product.price * many[product.sku])}元"
-        for product in products
-    )
+        parts.append(f"{product.name}{f' ×{pieces}' if pieces > 1 else ''} {yuan(whole)}元")
     return Reply(
         "price_together",
         {
-            "lines": lines,
+            "lines": " + ".join(parts),
             "total": yuan(total),
             "offers": f"，各自用上现有优惠到手共{yuan(least)}元" if least < total else "",
+            "note": note,
         },
         payloads.products([(product, "") for product in products]),
         ["有什么优惠", "怎么下单"],

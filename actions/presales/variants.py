@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions import payloads
+from actions.payloads import Payload
 from actions.reply import Offer, Reply
 from actions.services import Services
 from shop.catalogue.readmodels import Product, Variant
@@ -45,3 +46,24 @@ def options_of(variants: Sequence[Variant]) -> str:
     colors = list(dict.fromkeys(item.color for item in variants if item.color))
     specs = list(dict.fromkeys(item.spec for item in variants if item.spec))
     return "，".join("、".join(values) for values in (colors, specs) if values)
+
+
+def not_enough(
+    product: Product, variant: str, pieces: tuple[int, int], payload: Payload, shop: Services, topic: str
+) -> Reply:
+    """有没有现货50个: there are some, but not so many; `pieces`: how many there are and how many are wanted."""
+    bulk = shop.catalogue.policy("bulk")
+    return Reply(
+        "not_enough_stock",
+        {
+            "name": product.name,
+            "variant": variant,
+            "quantity": pieces[0],
+            "many": pieces[1],
+            "bulk": bulk.text if bulk else "",
+        },
+        payload,
+        ["转人工", "看看类似的"],
+        offer=Offer("action_recommend_products", {"category": product.category}),
+        topic=topic,
+    )

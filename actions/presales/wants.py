@@ -90,7 +90,10 @@ def kind_of_search(turn: Turn, shop: Services) -> str | None:
 def says_features(turn: Turn, shop: Services, category: str | None) -> bool:
     """有头戴式的吗, 有没有27寸的, 有便宜点的吗: asks for other products, although it sounds like a question about one."""
     pointed = points(turn.text) or any(m.text not in ("这", "那", "这些") for m in turn.of("reference"))
-    if not category or turn.of("product") or turn.of("attribute") or pointed:
+    words = shop.catalogue.features(category) if category else None
+    # 头戴 is what some of them are, whatever the extractor takes it for.
+    properties = [m for m in turn.of("attribute") if m.linked or words is None or not words.find(m.text)]
+    if not category or turn.of("product") or properties or pointed:
         return False
     if turn.product and _LOWEST.search(turn.text):
         return False  # 现在最低多少, of the one talked about

@@ -8,6 +8,7 @@ from dataclasses import replace
 from actions.delivery import AnswerDelivery
 from actions.reply import Offer, Reply
 from actions.request.case import AMEND, DECIDED, KIND_WORDS, KINDS, Case
+from actions.request.questions import purchase_quote, quote_words
 from actions.request.steps import PLACES
 from actions.request.things import names_line
 from actions.wish_words import REQUEST_FORM
@@ -18,6 +19,8 @@ _DONE = re.compile(
     r"(?:改|弄|办|取消|撤销?|提交|申请|登记|预约|下单|开)(?:好|完|成功|上)?了?(?:吗|没有?|么)[?？]?$|(?:好|成功|完)了(?:吗|没有?|么)[?？]?$"
 )
 _COSTS = re.compile(r"要钱|收费|费用|运费|邮费|快递费|谁出|谁付|免费[吗么嘛]|多少钱|花钱")
+_ADDS = re.compile(r"再(?:加|来|要|买|拿|配)|加(?:一)?[个条副只台]|还要|顺便|另外")
+_COMES_TO = re.compile(r"总共|一共|合计|总价|总计|最后.{0,3}多少|券(?:之|以)?后|减(?:完|下来)|算下来")
 _ASKS_ON = re.compile(r"多久|几天|多长时间|什么时候|啥时候|怎么|如何|流程|规则")
 _LONG = re.compile(r"多久|几天|多长时间|什么时候|啥时候")
 # The word by which each request is asked about, and where its rule says how long it takes.
@@ -57,6 +60,8 @@ def aside(case: Case) -> Reply | None:
         return None
     if _DONE.search(turn.text) and not turn.of("category"):
         return Reply("request_not_yet", {"kind": KIND_WORDS[case.kind]})
+    if case.kind == "place_order" and (told := _of_purchase(case)) is not None:
+        return told
     if case.kind in (*DECIDED, "installation") and _COSTS.search(turn.text):
         return _what_it_costs(case)
     if case.kind == "repair" and any(word in turn.text for word in PLACES):
@@ -94,6 +99,19 @@ def _of_what_is_ordered(case: Case) -> Reply | None:
     return _rule(case, "exchange_15days") if _BREAKS.search(turn.text) else None
 
 
+def _of_purchase(case: Case) -> Reply | None:
+    """总共多少, 用券之后呢: what the order comes to so far; 再加个手机壳: that one order here is of one thing."""
+    turn, product = case.turn, case.product
+    kinds = {mention.value for mention in turn.of("category") if mention.linked}
+    others = kinds - ({product.category} if product is not None else set())
+    if others and _ADDS.search(turn.text) and not _COMES_TO.search(turn.text):
+        return Reply(
+            "purchase_one_thing", {"kind": sorted(others)[0], "name": product.name if product else ""}
+        )
+    quote = purchase_quote(case) if _COMES_TO.search(turn.text) and not others else None
+    return Reply("purchase_comes_to", quote_words(quote)) if quote is not None else None
+
+
 def own_wish(case: Case) -> bool:
     """Whether the message is heard as the wish that this request is for: 确认下单 while ordering."""
     return (
@@ -107,6 +125,9 @@ def said_already(case: Case, asked: str) -> bool:
     """Whether a message without an answer is none that was not understood: 好的, asked when; 充电宝那个, of the power bank."""
     if own_wish(case) and (asked != "confirm" or case.kind == "cancel"):
         return True
+    said = [m for m in (*case.turn.of("color"), *case.turn.of("spec")) if m.linked]
+    if case.kind == "place_order" and (said or case.turn.of("quantity")):
+        return True  # 那就5个白的吧, said before: nothing of it is new
     if case.turn.intent == "affirm" and asked not in _YES_OR_NO:
         return True
     lines = case.order.lines if case.order is not None and case.kind != "place_order" else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from actions import order_payloads, payloads
 from actions.coupon_replies import coupon_owner
@@ -304,6 +304,21 @@ def _confirm_purchase(case: Case) -> Reply:
             payloads.products([(quote.product, "")]),
             ["确认下单", "先不下单"],
         )
+    return Reply(
+        "confirm_purchase",
+        {
+            **quote_words(quote),
+            "address": masked_address(case.address),
+            "phone": masked_phone(case.phone),
+            "recipient": masked_name(case.recipient),
+        },
+        payloads.products([(quote.product, "")]),
+        ["确认下单", "先不下单"],
+    )
+
+
+def quote_words(quote: Quote) -> dict[str, Any]:
+    """What is ordered and what it comes to, in words."""
     choice = f"{quote.variant.color} {quote.variant.spec}".strip()
     offer = (
         f"{quote.offer.title}，优惠{yuan(quote.offer_saving)}元，"
@@ -312,23 +327,15 @@ def _confirm_purchase(case: Case) -> Reply:
     )
     if quote.coupon is not None:
         offer += f"用券“{quote.coupon.terms.title}”减{yuan(quote.coupon_saving)}元，"
-    return Reply(
-        "confirm_purchase",
-        {
-            "name": quote.product.name,
-            "choice": f"（{choice}）" if choice else "",
-            "quantity": quote.quantity,
-            "goods": yuan(quote.goods_total),
-            "offer": offer,
-            "freight": f"运费{yuan(quote.freight)}元，" if quote.freight else "包邮，",
-            "total": yuan(quote.total),
-            "address": masked_address(case.address),
-            "phone": masked_phone(case.phone),
-            "recipient": masked_name(case.recipient),
-        },
-        payloads.products([(quote.product, "")]),
-        ["确认下单", "先不下单"],
-    )
+    return {
+        "name": quote.product.name,
+        "choice": f"（{choice}）" if choice else "",
+        "quantity": quote.quantity,
+        "goods": yuan(quote.goods_total),
+        "offer": offer,
+        "freight": f"运费{yuan(quote.freight)}元，" if quote.freight else "包邮，",
+        "total": yuan(quote.total),
+    }
 
 
 def changes_of(case: Case) -> list[Change]:

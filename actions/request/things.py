@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from actions.order_reference import proof_said, said_numbers, ticket_numbers
+from actions.presales.preferences import refused_mentions
 from actions.references import ordinal
 from actions.request.case import KIND_WORDS, Case, Complaint
 from actions.request.steps import candidates, tickets_to_choose
@@ -218,8 +219,9 @@ def _said_of(case: Case, offered: Sequence[Variant]) -> tuple[str | None, str | 
     after = turn.text[instead:]
     if not _among(after, (word for v in offered for word in (v.color, v.spec))):
         instead, after = 0, turn.text  # 黑色茶轴的换一下
-    color = next((m.value for m in turn.of("color") if m.start >= instead), None)
-    spec = next((m.value for m in turn.of("spec") if m.start >= instead), None)
+    refused = refused_mentions(turn)  # 不要白的 黑的
+    color = next((m.value for m in turn.of("color") if m.start >= instead and m not in refused), None)
+    spec = next((m.value for m in turn.of("spec") if m.start >= instead and m not in refused), None)
     if not color and len(after.strip()) <= _ONE_WORD:  # 蓝, 蓝的
         color = next((v.color for v in offered if len(v.color) == len("蓝色") and v.color[0] in after), None)
     return color or _among(after, (v.color for v in offered)), spec or _among(

@@ -72,7 +72,7 @@ def test_the_lightest_is_said_to_be_the_lightest(turn: MakeTurn, shop: Services)
     ("text", "entities", "meant"),
     [
         ("最亮的那个多少流明", [], ("P-PROJ1", False)),
-        ("便携的那款多重", [], None),
+        ("便携的那款多重", [], ("P-PROJ1MINI", False)),  # the lighter of the two
         ("Mini那个多少钱", [], ("P-PROJ1MINI", False)),
         ("那个多少钱", [], None),
     ],

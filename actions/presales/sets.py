@@ -1,0 +1,177 @@
+"""Kinds of product in one sum, no models named: 平板和手写笔一起多少钱, 加个手写笔一共多少, 加起来多少钱, 显示器不要了.
+
+What is registered to work with something is only set beside that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from actions import payloads
+from actions.presales.together import ASKS_SUM, PRICE, sum_of
+from actions.reply import Reply
+from actions.services import Services
+from actions.turn import Turn
+from language.numbers import parse_quantity
+from shop.amounts import yuan
+from shop.catalogue.readmodels import Product
+from shop.orders.checkout import LARGEST_QUANTITY
+
+_LEAVES_OUT = re.compile(r"(?:不要|不买|不用|去掉|算了|拿掉|减掉|不加)了?")
+_CHANGE = "想换成别的款，告诉我型号就行。"
+_CHOICES = 50
+
+
+def kinds_named(turn: Turn) -> list[str]:
+    """The kinds of product that the message names, as the catalogue calls them."""
+    return list(dict.fromkeys(mention.value for mention in turn.of("category") if mention.linked))
+
+
+@dataclass(frozen=True)
+class _OfKind:
+    """The products of a kind, best-selling first, and what each is registered to work with."""
+
+    items: Sequence[Product]
+    works_with: Mapping[str, Sequence[Product]]
+
+    @classmethod
+    def read(cls, kind: str, shop: Services) -> _OfKind:
+        items = shop.catalogue.popular(kind, limit=_CHOICES)
+        return cls(items, {item.sku: shop.catalogue.accessories(item.sku, "compatible") for item in items})
+
+    def partners(self, base: Product, shop: Services) -> list[Product]:
+        """Those that go with the product, as it is registered; all of them where nothing says what they fit."""
+        accessories = {item.sku for item in shop.catalogue.accessories(base.sku)}
+        fitting = [
+            item
+            for item in self.items
+            if item.sku in accessories or any(other.sku == base.sku for other in self.works_with[item.sku])
+        ]
+        own = {item.sku for item in shop.catalogue.accessories(base.sku, "compatible")}
+        fitting += [item for item in self.items if item.sku in own and item not in fitting]
+        # A pen, or a case, is made for certain devices; a mouse is made for all.
+        if own or any(self.works_with.values()):
+            return fitting
+        return [*fitting, *(item for item in self.items if item not in fitting)]
+
+
+def asks_for_set(turn: Turn) -> bool:
+    """Whether several things of which no model is named are to be added up."""
+    if not ASKS_SUM.search(turn.text) or len({m.sku for m in turn.of("product") if m.sku}) > 1:
+        return False
+    return len(kinds_named(turn)) > 1 or bool(kinds_named(turn) and turn.product)
+
+
+def price_of_set(turn: Turn, shop: Services) -> Reply | None:
+    """The sum of kinds, of a product and a kind, or of the two things talked about; None where none is asked for."""
+    if (rest := left_of_sum(turn, shop)) is not None:
+        return rest
+    kinds, base = kinds_named(turn), shop.catalogue.product(turn.product) if turn.product else None
+    if not ASKS_SUM.search(turn.text) or len(turn.of("product")) > 1:
+        return None
+    if len(kinds) == 1 and base is not None and base.category != kinds[0]:
+        return _with_partner(base, kinds[0], turn, shop)
+    if len(kinds) > 1 and not turn.of("product"):
+        return _sets(kinds, shop)
+    before = shop.catalogue.product(str(turn.slot("previous_product") or ""))
+    one_after_another = base is not None and before is not None and before.category != base.category
+    if (
+        not kinds
+        and not turn.mentions
+        and one_after_another
+        and len(turn.slot("compared_products") or []) < 2
+    ):
+        return sum_of(
+            [p for p in (before, base) if p is not None], {}, shop, f"这是按刚才看的算的，{_CHANGE}"
+        )
+    return None
+
+
+def leaves_out(turn: Turn, shop: Services) -> list[Product] | None:
+    """What is left of the sum just told without the kind that the message refuses (显示器不要了); None where nothing is."""
+    summed = shop.catalogue.products(turn.slot("compared_products") or [])
+    kinds = kinds_named(turn)
+    if turn.slot("topic") != PRICE or len(summed) < 2 or not kinds or not _LEAVES_OUT.search(turn.text):
+        return None
+    rest = [product for product in summed if product.category not in kinds]
+    return rest if 0 < len(rest) < len(summed) else None
+
+
+def left_of_sum(turn: Turn, shop: Services) -> Reply | None:
+    """The sum again, without what is not wanted any more."""
+    rest = leaves_out(turn, shop)
+    if rest is None:
+        return None
+    reply = sum_of(rest, {}, shop)
+    return replace(reply, slots={**reply.slots, "product": rest[0].sku, "guessed": False})
+
+
+def _with_partner(base: Product, kind: str, turn: Turn, shop: Services) -> Reply:
+    """The product talked about and the best-selling one of the kind that goes with it."""
+    of_kind = _OfKind.read(kind, shop)
+    partners = of_kind.partners(base, shop)
+    if not partners:
+        fit = "、".join(dict.fromkeys(item.name for fits in of_kind.works_with.values() for item in fits))
+        return Reply(
+            "set_none_fits",
+            {"name": base.name, "kind": kind, "others": f"{kind}能配的是{fit}。" if fit else ""},
+            buttons=[f"{kind}有哪些"],
+            topic=PRICE,
+        )
+    mention = next(m for m in turn.of("category") if m.linked)
+    said = parse_quantity(turn.text[: max(turn.text.find(mention.text), 0)]) or 1
+    others = [f"{item.name}（{yuan(item.price)}元）" for item in partners[1:3]]
+    note = f"{kind}还可以选{'、'.join(others)}。" if others else ""
+    many = {partners[0].sku: said if said <= LARGEST_QUANTITY else 1}
+    return sum_of([base, partners[0]], many, shop, note)
+
+
+def _sets(kinds: Sequence[str], shop: Services) -> Reply | None:
+    """The cheapest set and the one that sells best."""
+    by_sales = shop.catalogue.popular(kinds[0], limit=_CHOICES)
+    others = [_OfKind.read(kind, shop) for kind in kinds[1:]]
+    by_rank = (_set_around(first, others, shop, cheapest=False) for first in by_sales)
+    best = next((one for one in by_rank if one), [])
+    each = [_set_around(first, others, shop, cheapest=True) for first in by_sales]
+    found = [one for one in each if one]
+    if not found:
+        return None
+    cheapest = min(found, key=_total)
+    sets = [("最便宜的一套", cheapest), *([("卖得最好的一套", best)] if best != cheapest else [])]
+    lines = [
+        f"· {title}：{' + '.join(f'{item.name} {yuan(item.price)}元' for item in items)}，一共{yuan(_total(items))}元"
+        for title, items in sets
+    ]
+    shown = list(dict.fromkeys(item.sku for _, items in sets for item in items))
+    return Reply(
+        "set_prices",
+        {"kinds": "、".join(kinds), "lines": "\n".join(lines)},
+        payloads.products([(item, "") for item in shop.catalogue.products(shown)]),
+        ["有什么优惠", f"{kinds[0]}有哪些"],
+        slots={
+            "compared_products": [item.sku for item in cheapest],
+            "product": cheapest[0].sku,
+            "guessed": False,
+        },
+        topic=PRICE,
+    )
+
+
+def _set_around(
+    first: Product, others: Sequence[_OfKind], shop: Services, *, cheapest: bool
+) -> list[Product]:
+    """A product with one of each kind that goes with it; empty where a kind has none."""
+    items = [first]
+    for kind in others:
+        partners = kind.partners(first, shop)
+        if not partners:
+            return []
+        items.append(min(partners, key=lambda item: item.price) if cheapest else partners[0])
+    return items
+
+
+def _total(items: Sequence[Product]) -> Decimal:
+    return sum((item.price for item in items), Decimal(0))
