@@ -13,10 +13,12 @@ from rasa_sdk.forms import FormValidationAction
 from actions import payloads
 from actions.base import ShopAction
 from actions.presales.conditions import conditions_of
+from actions.presales.no_list import kinds_overview
 from actions.presales.preferences import Wants
 from actions.presales.product import made_by
 from actions.presales.search import names_elsewhere
 from actions.rehearing import reheard
+from actions.rehearing_shopping import asks_what_is_sold
 from actions.reply import Reply
 from actions.services import Services, services
 from actions.turn import ANY, Turn
@@ -87,7 +89,9 @@ class AskCategory(ShopAction):
         return "action_ask_product_search_form_category"
 
     def answer(self, turn: Turn, shop: Services) -> Reply:
-        """Offers the kinds of product that sell best."""
+        """Offers the kinds of product that sell best; all kinds where what is sold at all was asked."""
+        if asks_what_is_sold(turn):
+            return kinds_overview(shop, "action_search_products")
         options = list(shop.catalogue.categories()[:8])
         return Reply("ask_category", custom=payloads.clarify("category", options), buttons=options)
 

@@ -14,7 +14,7 @@ from actions.marketing import AnswerPromotion
 from actions.presales.comparison import CompareProducts
 from actions.presales.contents import AnswerPackageContents
 from actions.presales.facts import AnswerStock, asks_for_kind
-from actions.presales.form import open_questions
+from actions.presales.form import AskCategory, open_questions
 from actions.presales.search import SearchProducts
 from actions.rehearing import reheard
 from actions.reply import Reply
@@ -37,6 +37,11 @@ def test_what_is_sold_at_all(turn: MakeTurn, shop: Services, text: str, heard: s
     reply = SearchProducts().answer(said, shop)
     assert isinstance(reply, Reply)
     assert "影音：" in reply.text() and "扫地机器人" in reply.text() and "K60" not in reply.text()
+
+
+def test_what_is_sold_is_told_where_the_search_would_ask_for_a_kind(turn: MakeTurn, shop: Services) -> None:
+    assert "影音：" in AskCategory().answer(turn("那你们卖啥", "search_product"), shop).text()
+    assert "影音：" not in AskCategory().answer(turn("想买点东西", "search_product"), shop).text()
 
 
 @pytest.mark.parametrize(
