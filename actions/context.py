@@ -298,9 +298,8 @@ def _products(turn: Turn, shop: Services) -> dict[str, Any]:
     if not named and turn.intent in PRODUCT_INTENTS and focus and (kin := _generation(turn, focus, shop)):
         return _focus(turn, kin)
     shown = shop.catalogue.products(turn.shown) if turn.shown else ()
-    # 这两款 are none of two kinds.
-    apart = {product.category for product in shop.catalogue.products([s for s in (focus, previous) if s])}
-    together = previous if len(apart) < 2 or not references.points_at_several(turn.text) else None
+    several = references.points_at_several(turn.text)
+    together = None if several and _of_two_kinds(focus, previous, shop) else previous
     pointed = references.resolve(turn.text, shown, focus, together)
     if named:
         if pointed and len(pointed.skus) == 1 and pointed.skus[0] != named[0]:
@@ -324,6 +323,12 @@ def _products(turn: Turn, shop: Services) -> dict[str, Any]:
         chosen = _implied(turn, shop, shown, pointing=pointed is not None)
         return _focus(turn, chosen[0], guessed=chosen[1]) if chosen else {}
     return said
+
+
+def _of_two_kinds(focus: str | None, previous: str | None, shop: Services) -> bool:
+    """这两款 are none of two kinds."""
+    skus = [sku for sku in (focus, previous) if sku]
+    return len({product.category for product in shop.catalogue.products(skus)}) > 1
 
 
 def _generation(turn: Turn, focus: str, shop: Services) -> str | None:

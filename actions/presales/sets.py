@@ -31,31 +31,33 @@ def kinds_named(turn: Turn) -> list[str]:
 
 
 @dataclass(frozen=True)
-class _OfKind:
-    """The products of a kind, best-selling first, and what each is registered to work with."""
+class _Choice:
+    """The products of some kinds, best-selling first, and what each is registered to go with."""
 
-    items: Sequence[Product]
-    works_with: Mapping[str, Sequence[Product]]
+    kinds: Mapping[str, Sequence[Product]]
+    accessories: Mapping[str, Sequence[str]]
+    compatible: Mapping[str, Sequence[str]]
 
     @classmethod
-    def read(cls, kind: str, shop: Services) -> _OfKind:
-        items = shop.catalogue.popular(kind, limit=_CHOICES)
-        return cls(items, {item.sku: shop.catalogue.accessories(item.sku, "compatible") for item in items})
+    def read(cls, kinds: Sequence[str], shop: Services, base: Product | None = None) -> _Choice:
+        """Of these kinds, and of the product that they are to go with."""
+        items = {kind: shop.catalogue.popular(kind, limit=_CHOICES) for kind in kinds}
+        skus = [item.sku for found in items.values() for item in found] + ([base.sku] if base else [])
+        related = shop.catalogue.related
+        return cls(items, related(skus, "accessory"), related(skus, "compatible"))
 
-    def partners(self, base: Product, shop: Services) -> list[Product]:
+    def partners(self, base: Product, kind: str) -> list[Product]:
         """Those that go with the product, as it is registered; all of them where nothing says what they fit."""
-        accessories = {item.sku for item in shop.catalogue.accessories(base.sku)}
+        items, own = self.kinds[kind], self.compatible.get(base.sku, ())
+        registered = self.accessories.get(base.sku, ())
         fitting = [
-            item
-            for item in self.items
-            if item.sku in accessories or any(other.sku == base.sku for other in self.works_with[item.sku])
+            item for item in items if item.sku in registered or base.sku in self.compatible.get(item.sku, ())
         ]
-        own = {item.sku for item in shop.catalogue.accessories(base.sku, "compatible")}
-        fitting += [item for item in self.items if item.sku in own and item not in fitting]
+        fitting += [item for item in items if item.sku in own and item not in fitting]
         # A pen, or a case, is made for certain devices; a mouse is made for all.
-        if own or any(self.works_with.values()):
+        if own or any(item.sku in self.compatible for item in items):
             return fitting
-        return [*fitting, *(item for item in self.items if item not in fitting)]
+        return [*fitting, *(item for item in items if item not in fitting)]
 
 
 def asks_for_set(turn: Turn) -> bool:
@@ -111,10 +113,13 @@ def left_of_sum(turn: Turn, shop: Services) -> Reply | None:
 
 def _with_partner(base: Product, kind: str, turn: Turn, shop: Services) -> Reply:
     """The product talked about and the best-selling one of the kind that goes with it."""
-    of_kind = _OfKind.read(kind, shop)
-    partners = of_kind.partners(base, shop)
+    choice = _Choice.read([kind], shop, base)
+    partners = choice.partners(base, kind)
     if not partners:
-        fit = "、".join(dict.fromkeys(item.name for fits in of_kind.works_with.values() for item in fits))
+        devices = dict.fromkeys(
+            sku for item in choice.kinds[kind] for sku in choice.compatible.get(item.sku, ())
+        )
+        fit = "、".join(product.name for product in shop.catalogue.products(list(devices)))
         return Reply(
             "set_none_fits",
             {"name": base.name, "kind": kind, "others": f"{kind}能配的是{fit}。" if fit else ""},
@@ -131,11 +136,11 @@ def _with_partner(base: Product, kind: str, turn: Turn, shop: Services) -> Reply
 
 def _sets(kinds: Sequence[str], shop: Services) -> Reply | None:
     """The cheapest set and the one that sells best."""
-    by_sales = shop.catalogue.popular(kinds[0], limit=_CHOICES)
-    others = [_OfKind.read(kind, shop) for kind in kinds[1:]]
-    by_rank = (_set_around(first, others, shop, cheapest=False) for first in by_sales)
+    choice = _Choice.read(kinds, shop)
+    by_sales = choice.kinds[kinds[0]]
+    by_rank = (_set_around(first, kinds[1:], choice, cheapest=False) for first in by_sales)
     best = next((one for one in by_rank if one), [])
-    each = [_set_around(first, others, shop, cheapest=True) for first in by_sales]
+    each = [_set_around(first, kinds[1:], choice, cheapest=True) for first in by_sales]
     found = [one for one in each if one]
     if not found:
         return None
@@ -160,13 +165,11 @@ def _sets(kinds: Sequence[str], shop: Services) -> Reply | None:
     )
 
 
-def _set_around(
-    first: Product, others: Sequence[_OfKind], shop: Services, *, cheapest: bool
-) -> list[Product]:
+def _set_around(first: Product, kinds: Sequence[str], choice: _Choice, *, cheapest: bool) -> list[Product]:
     """A product with one of each kind that goes with it; empty where a kind has none."""
     items = [first]
-    for kind in others:
-        partners = kind.partners(first, shop)
+    for kind in kinds:
+        partners = choice.partners(first, kind)
         if not partners:
             return []
         items.append(min(partners, key=lambda item: item.price) if cheapest else partners[0])

@@ -86,12 +86,9 @@ def about_named(turn: Turn, tickets: tuple[Ticket, ...], shop: Services) -> tupl
         return tickets
     skus = {mention.sku for mention in turn.of("product")}
     kinds = {mention.value for mention in turn.of("category")}
-    return tuple(
-        ticket
-        for ticket in tickets
-        if ticket.product_sku in skus
-        or ((product := shop.catalogue.product(ticket.product_sku)) is not None and product.category in kinds)
-    )
+    about = shop.catalogue.products({ticket.product_sku for ticket in tickets if ticket.product_sku})
+    skus |= {product.sku for product in about if product.category in kinds}
+    return tuple(ticket for ticket in tickets if ticket.product_sku in skus)
 
 
 def changing_time(case: Case) -> bool:

@@ -262,6 +262,21 @@ class Catalogue:
             ).scalars()
             return tuple(load_products(session, skus, vocabulary).values())
 
+    def related(self, skus: Iterable[str], relation: str) -> dict[str, tuple[str, ...]]:
+        """SKUs on sale that each of these products is related to, best-selling first; one look for all of them."""
+        table = models.Relation.__table__.c
+        with self._look() as (session, _):
+            rows = session.execute(
+                select(table.product_sku, table.target_sku)
+                .join(models.Product.__table__, _PRODUCT.sku == table.target_sku)
+                .where(table.product_sku.in_(set(skus)), table.relation == relation, _PRODUCT.active)
+                .order_by(_PRODUCT.sales.desc(), _PRODUCT.sku)
+            ).all()
+        found: dict[str, tuple[str, ...]] = {}
+        for sku, target in rows:
+            found[sku] = (*found.get(sku, ()), target)
+        return found
+
     # Offers
 
     def promotions(
