@@ -63,7 +63,9 @@ def asks_what_is_sold(turn: Turn) -> bool:
 def of_another_make(turn: Turn, shop: Services) -> str | None:
     """苹果手机有没有, 有衣服吗: whether there is such a thing at all, not asked of the product talked about."""
     heard = turn.intent in ("ask_attribute", "ask_variant", "ask_stock", "nlu_fallback", "greet", "chitchat")
-    if not heard or turn.active_form is not None or not _HAS.search(turn.text) or points(turn.text):
+    # The search's question for a kind may be open: it is answered with one that another maker has.
+    elsewhere = turn.active_form not in (None, "product_search_form")
+    if not heard or elsewhere or not _HAS.search(turn.text) or points(turn.text):
         return None
     vocabulary = shop.catalogue.vocabulary()
     makes = any(not m.linked and vocabulary.brand(m.value) is None for m in turn.of("brand"))

@@ -60,6 +60,12 @@ def test_another_make_is_not_sold(
     assert isinstance(reply, Reply) and told in reply.text() and "极岚" in reply.text()
 
 
+def test_another_make_is_heard_where_the_search_asks_for_a_kind(turn: MakeTurn, shop: Services) -> None:
+    asked = turn("苹果手机有没有", "ask_attribute", [("brand", "苹果"), PHONE], product="P-K60")
+    assert reheard(replace(asked, active_form="product_search_form"), shop).intent == "search_product"
+    assert reheard(replace(asked, active_form="request_form"), shop).intent == "ask_attribute"
+
+
 def test_what_goes_with_another_make_is_sold(turn: MakeTurn, shop: Services) -> None:
     cable = [("brand", "苹果"), ("category", "数据线", "数据线")]
     reply = SearchProducts().answer(turn("苹果数据线有吗", "search_product", cable, category="数据线"), shop)
