@@ -27,6 +27,7 @@ from shop.handoff.desk import HandoffDesk
 from shop.handoff.inbox import Inbox
 from shop.handoff.readmodels import HandoffError
 from shop.handoff.skills import LABELS
+from shop.vault import Unreadable
 
 logger = logging.getLogger(__name__)
 
@@ -158,8 +159,8 @@ async def _serve(sitting: Sitting, desk: Desk) -> None:
                 await _do(asked, sitting, desk)
             except HandoffError as problem:
                 await sitting.send({"type": "error", "text": str(problem), "key": asked.get("key")})
-            except SQLAlchemyError:
-                logger.exception("The inbox cannot reach the database")
+            except (SQLAlchemyError, Unreadable):
+                logger.exception("The inbox cannot read what it needs")
                 await sitting.send({"type": "error", "text": _TROUBLE, "key": asked.get("key")})
     except WebSocketDisconnect:
         logger.debug("%s left the inbox", sitting.agent)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from language.text import normalise
 from shop.catalogue.queries import Catalogue
 from shop.clock import Clock
 from shop.database import Database
@@ -13,9 +14,11 @@ from shop.handoff.inbox import Inbox, customer_lines
 from shop.handoff.readmodels import Entry, Line
 from shop.handoff.skills import LABELS
 from shop.handoff.suggestions import suggest
+from shop.handoff.wishes import names_human
 from shop.handoff.wording import REASONS
 from shop.orders.queries import Orders
 from shop.orders.readmodels import STATUS_WORDS, Order
+from shop.profiles.membership import Members
 
 MOODS: Final = {"negative": "不满", "neutral": "平静", "positive": "满意"}
 STATES: Final = {
@@ -26,6 +29,7 @@ STATES: Final = {
     "cancelled": "已取消",
 }
 _ORDERS: Final = 5
+_CALL: Final = 8  # characters of a message that calls for a human and says nothing else
 _PARCEL: Final = re.compile(r"快递|物流|包裹|发货|到哪|什么时候(?:能)?(?:到|送)|还没(?:到|收到)|催")
 
 
@@ -36,6 +40,7 @@ class Views:
         """Over the shop's database."""
         self._inbox = Inbox(database, clock)
         self._orders = Orders(database, clock)
+        self._members = Members(database, clock)
         self._catalogue = Catalogue(database, clock)
 
     def queue(self, agent: str) -> dict[str, Any]:
@@ -74,12 +79,22 @@ class Views:
         orders = self._orders.of_customer(entry.customer_id)[:_ORDERS]
         return {
             "id": entry.customer_id,
-            "tier": self._orders.tier(entry.customer_id),
+            "tier": self._tier(entry.customer_id),
             "orders": [_order_view(order, entry.order_id) for order in orders],
         }
 
+    def _tier(self, customer_id: str) -> str:
+        """The tier as customers know it: 金卡会员."""
+        own = self._members.tier_of(customer_id)
+        return next((tier.name for tier in self._members.tiers() if tier.id == own), own)
+
     def _suggestion(self, entry: Entry, lines: Sequence[Line], canned: Sequence[tuple[str, str]]) -> str:
-        said = customer_lines(lines)
+        # 转人工 is done already: what the human is wanted for was said before it.
+        said = [
+            words
+            for words in customer_lines(lines)
+            if len(words) > _CALL or not names_human(normalise(words))
+        ]
         if said and _PARCEL.search(said[-1]) and (order := self._order(entry)) is not None:
             return _about(order)
         known = [

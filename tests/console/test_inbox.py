@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import jwt
@@ -15,9 +16,11 @@ import websockets
 
 from addons.handoff_routing import HandoffRouting
 from console.inbox.staff import NotStaff, agent_of, issue_agent_token
+from console.inbox.views import Views
 from shop.clock import SystemClock
 from shop.database import Database
 from shop.handoff.readmodels import HandoffRequest, Line
+from shop.models import Customer, Faq, MemberTier
 from tests.served_inbox import SECRET, ServedInbox, serve_inbox
 
 Message = dict[str, Any]
@@ -109,6 +112,21 @@ async def _serve_a_customer(inbox: ServedInbox) -> None:
         for broken in ("[]", "{", '{"do": "dance"}'):
             await first.send(broken)
             await lin.until("error")
+
+
+def test_the_suggestion_answers_what_was_said_before_the_call_for_a_human(inbox: ServedInbox) -> None:
+    with inbox.database.writing() as session:
+        session.add(Faq(id="F1", question="人工客服几点上班", similar=["转人工客服"], answer="9点到22点"))
+        session.add(Faq(id="F2", question="发票怎么开", similar=["怎么开发票"], answer="下单时选开票"))
+        session.add(MemberTier(id="gold", name="金卡会员", spend=Decimal(3000), rights=""))
+        session.add(
+            Customer(id="C1", name="林", phone="13800138000", tier="gold", registered_at=SystemClock().now())
+        )
+    said = [Line("customer", "发票怎么开啊"), Line("customer", "转人工客服")]
+    request = HandoffRequest("c9", "requested", "orders", customer_id="C1", transcript=said)
+    shown = Views(inbox.database, SystemClock()).conversation(inbox.desk.open(request).ticket_id)
+    assert shown["suggestion"] == "下单时选开票"
+    assert shown["customer"]["tier"] == "金卡会员"
 
 
 @pytest.mark.parametrize("hello", ['{"do": "hello", "agent": "nobody"}', '{"do": "hello"}', "nonsense"])
