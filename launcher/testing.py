@@ -43,7 +43,9 @@ def run_tests(arguments: Sequence[str]) -> int:
         kept.seek(0)
         console.print(kept.read(), markup=False, highlight=False, soft_wrap=True)
     console.print("What measures time, by itself:")
-    timed = _shown("-m", MEASURING_TIME)  # also where something failed before: one run shows all that is wrong
+    timed = _shown(
+        "-m", MEASURING_TIME
+    )  # also where something failed before: one run shows all that is wrong
     return shown or quick.returncode or timed
 
 
