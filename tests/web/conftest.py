@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 PHONE = {"width": 375, "height": 740}
@@ -47,6 +47,7 @@ def browser() -> Iterator[Browser]:
             "This test drives the chat page in Chromium, which is missing: "
             "apt-get install -y chromium fonts-noto-cjk"
         )
+    expect.set_options(timeout=15_000)  # another part of the suite keeps a processor busy meanwhile
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
         yield chromium
