@@ -176,8 +176,10 @@ def order_at_once(turn: Turn, shop: Services) -> list[EventType] | None:
 
 def other_variant_at_once(turn: Turn, shop: Services) -> list[EventType] | None:
     """算了不要白的 黑的, in the middle of an order, heard as its end: another colour of it; None for other words."""
+    if not other_variant(turn):
+        return None
     draft = shop.drafts.unfinished(owner_of(customer_of(turn), turn.sender_id), "place_order")
-    if draft is None or turn.slot("request") != draft.id or not other_variant(turn):
+    if draft is None or turn.slot("request") != draft.id:
         return None
     slots = {"request_kind": "place_order", "offer": None}
     return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction("request_form")]

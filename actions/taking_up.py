@@ -195,6 +195,8 @@ def _beside_named(turn: Turn, shop: Services) -> bool:
 
 def weighs_difference(turn: Turn, shop: Services) -> str | None:
     """差多少钱, 值得多花这钱吗, after two were compared: of these two."""
+    if not _WEIGHS.search(turn.text):
+        return None  # before any product is read: this is asked of every turn
     compared = turn.slot("topic") == "action_compare_products" and turn.slot("compared_products")
     if turn.slot("topic") in ABOUT_PRODUCTS and turn.product and turn.slot("previous_product"):
         # 75的多少, then 差多少钱: of the two talked about, if they are of a kind.
@@ -207,8 +209,7 @@ def weighs_difference(turn: Turn, shop: Services) -> str | None:
     ))  # fmt: skip
     compared = compared or beside
     claims = turn.intent == "price_protection" and turn.confidence >= SURE
-    weighs = _WEIGHS.search(turn.text) and not other and not claims
-    return "compare_products" if compared and weighs else None
+    return "compare_products" if compared and not other and not claims else None
 
 
 def counts_up(turn: Turn, shop: Services) -> str | None:

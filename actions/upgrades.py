@@ -129,9 +129,10 @@ class AnswerTradeIn(ShopAction):
         """那换K60要补多少, after an old device was valued: what is left to pay for the new one."""
         named = next((mention.sku for mention in turn.of("product") if mention.sku), None)
         valued, category = _valued(turn, shop)
-        both = [p for m in turn.of("product") if m.sku and (p := shop.catalogue.product(m.sku))]
-        if len(both) == 2 and _OLD_FOR_NEW.search(turn.text):  # 旧手机k50换k60 pro要补多少
-            return self._left_to_pay(both[1], both[0], both[0].category, shop)
+        if _OLD_FOR_NEW.search(turn.text):  # 旧手机k50换k60 pro要补多少
+            both = [p for m in turn.of("product") if m.sku and (p := shop.catalogue.product(m.sku))]
+            if len(both) == 2:
+                return self._left_to_pay(both[1], both[0], both[0].category, shop)
         if named is None and turn.slot("topic") == self.name() and _PAID.search(turn.text):
             return self._gap_of(turn.slot("previous_product"), turn.product, shop)
         new = shop.catalogue.product(named) if named else None

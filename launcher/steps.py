@@ -87,7 +87,7 @@ def run(command: Sequence[str], *, hint: str, cwd: Path = ROOT) -> None:
     except FileNotFoundError as error:
         raise StepFailed(f"`{command[0]}` is not installed. {hint}") from error
     if result.returncode:
-        raise StepFailed(f"`{' '.join(command)}` ended with status {result.returncode}. {hint}")
+        raise _ended(Errand(command, hint, cwd), result.returncode)
 
 
 @dataclass(frozen=True)

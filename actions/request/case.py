@@ -198,7 +198,7 @@ class Case:
                 complete=self.draft.get("complete"),
                 category=product.category if product else "",
                 warranty_until=covered.until,
-                free_returns=self.shop.orders.tier(self.customer) in FREE_RETURNS,
+                free_returns=self.shop.members.tier_of(self.customer) in FREE_RETURNS,
             ),
         )
 

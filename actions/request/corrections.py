@@ -153,8 +153,8 @@ def meant_instead(case: Case, asked: str) -> str | None:
         named = [
             kind for kind, word in _REMEDIES.items() if re.search(rf"(?<![不别没无保]){word}", turn.text)
         ]
-        mine = _MINE.search(turn.text) and purchases_meant(turn, case.shop)
-        return named[0] if len(named) == 1 and mine else None
+        mine = len(named) == 1 and _MINE.search(turn.text) and purchases_meant(turn, case.shop)
+        return named[0] if mine else None
     return None
 
 

@@ -97,14 +97,6 @@ class Orders:
             if first <= purchase.order.bought_at.date() <= last
         )
 
-    def tier(self, customer_id: str | None) -> str:
-        """The customer's tier (normal, silver, gold, diamond); empty for somebody unknown."""
-        if customer_id is None:
-            return ""
-        with self._database.reading() as session:
-            customer = session.get(models.Customer, customer_id)
-            return str(customer.tier) if customer is not None else ""
-
     def account_name(self, customer_id: str) -> str:
         """The name of the customer's account; empty if there is none."""
         with self._database.reading() as session:
