@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from actions.presales.personal import asks_by_taste, asks_for_own
 from actions.presales.preferences import ABOUT_PRODUCTS
 from actions.references import points
 from actions.rehearing_errands import SURE
@@ -58,6 +59,25 @@ def asks_what_is_sold(turn: Turn) -> bool:
     """Whether the message asks what the shop sells at all."""
     named = any(turn.of(entity) for entity in ("product", "category", "brand", "scenario", "price"))
     return bool(_SELLS_WHAT.search(turn.text)) and not named
+
+
+def asks_by_own_taste(turn: Turn, shop: Services) -> str | None:
+    """猜我喜欢什么, heard as a wish to be left alone with recommendations: the opposite. 适合我的有吗: of any kind."""
+    if turn.active_form is not None:
+        return None
+    far = turn.intent in _LOOKING | {"turn_off_personalization", "ask_privacy", "ask_capabilities"}
+    if far and asks_by_taste(turn):
+        return "ask_recommendation"
+    any_kind = not (turn.product or turn.slot("category") or turn.of("category") or turn.of("product"))
+    heard = turn.intent in (
+        "search_product",
+        "ask_stock",
+        "ask_variant",
+        "nlu_fallback",
+        "inform",
+        "chitchat",
+    )
+    return "ask_recommendation" if heard and any_kind and asks_for_own(turn) else None
 
 
 def of_another_make(turn: Turn, shop: Services) -> str | None:
@@ -164,6 +184,6 @@ def of_members(turn: Turn, shop: Services) -> str | None:
 
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    sells_what, of_another_make, buys_some, weighs_kinds, thinks_it_over, asks_before_buying, counts_stock, recalls, haggles_for_many,
+    sells_what, asks_by_own_taste, of_another_make, buys_some, weighs_kinds, thinks_it_over, asks_before_buying, counts_stock, recalls, haggles_for_many,
     arrives_there, looks_at_sum, messages, of_members,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from actions.coupon_replies import coupon_in_hand, with_campaign
 from actions.presales.conditions import conditions_of, in_words
 from actions.presales.faq import faq_reply
 from actions.presales.kinds import part_named
+from actions.presales.listing import SHOWN, shown_products
 from actions.presales.preferences import SEARCHES, refused_mentions
 from actions.presales.product import (
     ask_which,
@@ -26,7 +27,7 @@ from actions.presales.product import (
     product_in_question,
     unresolved,
 )
-from actions.presales.search import SHOWN, SearchProducts, shown_products
+from actions.presales.search import SearchProducts
 from actions.presales.sets import price_of_set
 from actions.presales.together import price_together
 from actions.presales.variants import is_meant, not_enough, options_of, variant_missing, variant_words

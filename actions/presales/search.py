@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from actions import payloads
 from actions.base import ShopAction, shop_action
 from actions.presales.accessories import asks_what_goes_with
 from actions.presales.conditions import conditions_of, in_words
 from actions.presales.degrees import degree_in
+from actions.presales.listing import SHOWN, shown_products
 from actions.presales.no_list import ask_category, brand_overview, kinds_overview, nothing_found, why_this
-from actions.presales.personal import personal_choice
+from actions.presales.personal import asks_by_taste, own_choice, personal_choice
 from actions.presales.preferences import Wants, refused_mentions
 from actions.presales.product import is_what_it_fits, made_by, not_carried, said_kind
 from actions.presales.wants import asks_for_others, rated
@@ -27,17 +27,11 @@ from shop.amounts import yuan
 from shop.catalogue.conditions import Relaxation, SearchConditions, SearchResult
 from shop.catalogue.readmodels import Product
 
-# Three are a choice, more are homework.
-SHOWN = 3
-
 _WHICH = re.compile(r"哪[个款一]|谁")
 _PRICED = re.compile(r"(?<!最)便宜|(?<!最)贵|划算")
 _FITS = re.compile(r"连|适配|兼容|支持|配|通用|给.{0,6}用|能用|充")
 _WHY = re.compile(r"为(?:什么|啥|何|毛).{0,6}(?:推荐|选|是)|推荐(?:的)?理由|凭(?:什么|啥)推荐")
 _WHICH_BRANDS = re.compile(r"(?:什么|哪些|哪几个|几个|啥)(?:牌子|品牌)|(?:牌子|品牌)有(?:哪些|什么|啥)")
-
-# How many products the conversation remembers as shown.
-SEEN = 30
 
 _ORDERS = {"price_asc": "最便宜", "price_desc": "最高端", "newest": "最新", "popular": "卖得最好"}
 
@@ -53,6 +47,8 @@ class SearchProducts(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
         """Three products with reasons, and the question that would narrow the list."""
+        if (said := _before_searching(turn, shop, self.name())) is not None:
+            return said
         sought = _look_for(turn, shop, self.name())
         if not isinstance(sought, _Sought):
             return sought
@@ -87,6 +83,11 @@ class RecommendProducts(ShopAction):
             return besides
         if "升级款" in turn.text:
             return AnswerUpgrade().answer(turn, shop)
+        if (said := _before_searching(turn, shop, self.name())) is not None:
+            return said
+        anything = asks_by_taste(turn) or not _says_anything(turn)
+        if anything and (own := own_choice(turn, shop, _shown_before(turn))) is not None:
+            return own
         sought = _look_for(turn, shop, self.name())
         if not isinstance(sought, _Sought):
             return sought
@@ -114,8 +115,6 @@ class _Sought:
 
 def _look_for(turn: Turn, shop: Services, topic: str) -> _Sought | Reply | list[Reply]:
     """What fits the conditions said so far, without what was shown; else the answer that is given instead."""
-    if (said := _before_searching(turn, shop, topic)) is not None:
-        return said
     if not _says_anything(turn):
         return ask_category(shop, topic)
     again = _shown_before(turn)
@@ -197,75 +196,6 @@ def chosen_for(turn: Turn, shop: Services) -> Reply | None:
         offer=Offer("action_guide_order"),
         topic="action_answer_attribute",
     )
-
-
-def shown_products(
-    items: Sequence[Product],
-    conditions: SearchConditions,
-    turn: Turn,
-    shop: Services,
-    wording: str,
-    intro: str,
-    question: str,
-    relaxed: Sequence[Relaxation] = (),
-    own_reasons: Mapping[str, str] | None = None,
-) -> Reply:
-    """A list as text and cards, with `own_reasons` where there are better ones than the catalogue's; the first becomes
-    what 这款 means."""
-    wants = Wants.from_slot(turn.slot("preferences"))
-    stepped = bool(wants.cheaper_than or wants.dearer_than)
-    # The limit of a step is no budget that the customer named.
-    by_sku = shop.catalogue.reasons(
-        items, replace(conditions, max_price=None, min_price=None) if stepped else conditions
-    )
-    reasons = [(own_reasons or {}).get(item.sku) or by_sku[item.sku] for item in items]
-    lines = [
-        f"{number}. {item.name}（{yuan(item.price)}元）{'：' if reason else ''}{reason}"
-        for number, (item, reason) in enumerate(zip(items, reasons, strict=True), start=1)
-    ]
-    skus = [item.sku for item in items]
-    before = shop.catalogue.product(turn.product) if turn.product else None
-    # Of another kind, it may be meant again: 刚才那个耳机, 加起来多少钱.
-    left = {"previous_product": before.sku} if before and before.category != items[0].category else {}
-    offer = Offer("action_compare_products", {"compared_products": skus[:2]}) if len(skus) > 1 else None
-    buttons = [f"{items[0].name}怎么样", "前两款对比一下"] if len(skus) > 1 else [f"{items[0].name}有货吗"]
-    return Reply(
-        wording,
-        {"intro": intro, "lines": "\n".join(lines), "question": question},
-        payloads.products(zip(items, reasons, strict=True)),
-        buttons,
-        slots={
-            "shown_products": skus,
-            "product": skus[0],
-            "guessed": False,
-            "compared_products": None,
-            **left,
-            **_without(relaxed, wants, skus),
-            **({} if conditions.category else {"category": None}),
-        },
-        offer=offer,
-        topic="action_search_products",
-    )
-
-
-def _without(relaxed: Sequence[Relaxation], wants: Wants, skus: Sequence[str]) -> dict[str, Any]:
-    """The conditions that nothing met were told once; the search goes on without them, all but the budget."""
-    loosened = {relaxation.condition for relaxation in relaxed}
-    gone = {relaxation.wanted for relaxation in relaxed if relaxation.condition == "values"}
-    kept = replace(
-        wants,
-        seen=_recent((*wants.seen, *skus)),
-        values=tuple(word for word in wants.values if word not in gone),
-        wishes=() if "attributes" in loosened else wants.wishes,
-    )
-    cleared: dict[str, Any] = {
-        name: None for name in ("scenario", "color", "spec", "brand") if name in loosened
-    }
-    return {**cleared, "preferences": kept.to_slot()}
-
-
-def _recent(skus: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(skus))[-SEEN:]
 
 
 def _intro(conditions: SearchConditions, found: SearchResult, turn: Turn, shop: Services) -> str:

@@ -99,3 +99,63 @@ def test_who_says_what_comes_first_gets_that(shop: Services, turn: MakeTurn) -> 
     conditions = SearchConditions(category="手机", sort="price_asc")
     found = shop.catalogue.search(conditions)
     assert personal_choice(found, conditions, asked, shop) == (found.items, {})
+
+
+@pytest.mark.parametrize(
+    "text", ["推荐点适合我的", "给我推荐几款", "猜我喜欢什么", "根据我买过的推荐点东西", "按我的口味挑几样"]
+)
+def test_a_known_customer_is_advised_of_any_kind(shop: Services, turn: MakeTurn, text: str) -> None:
+    """Nothing is said of what: things of several kinds, none of them bought before, each with its reason."""
+    own = RecommendProducts().answer(turn(text, "ask_recommendation", customer_id="C0001"), shop)
+    assert isinstance(own, Reply)
+    assert (own.wording, own.custom and own.custom["type"]) == ("chosen_by_history", "products")
+    shown = shop.catalogue.products(own.slots["shown_products"])
+    assert len({product.category for product in shown}) == 3
+    bought = {line.product_sku for order in shop.orders.of_customer("C0001") for line in order.lines}
+    assert bought and not bought & {product.sku for product in shown}
+    assert "您买过" in own.text()
+
+
+def test_a_taste_asked_for_leaves_the_kind_talked_about(shop: Services, turn: MakeTurn) -> None:
+    slots = {"customer_id": "C0001", "category": "耳机"}
+    any_kind = RecommendProducts().answer(turn("猜我喜欢什么", "ask_recommendation", **slots), shop)
+    headphones = RecommendProducts().answer(turn("有适合我的吗", "ask_recommendation", **slots), shop)
+    assert isinstance(any_kind, Reply)
+    assert isinstance(headphones, Reply)
+    kinds = [
+        {product.category for product in shop.catalogue.products(reply.slots["shown_products"])}
+        for reply in (any_kind, headphones)
+    ]
+    assert (len(kinds[0]), kinds[1]) == (3, {"耳机"})
+
+
+def test_of_a_stranger_nothing_is_made_up(shop: Services, turn: MakeTurn) -> None:
+    """Asked for their own they are told so and see best sellers; else the kind is asked for."""
+    own = RecommendProducts().answer(turn("推荐点适合我的", "ask_recommendation"), shop)
+    plain = RecommendProducts().answer(turn("给我推荐几款", "ask_recommendation"), shop)
+    assert isinstance(own, Reply)
+    assert isinstance(plain, Reply)
+    assert (own.wording, plain.wording) == ("chosen_by_sales", "ask_category")
+    assert "这款同品牌" not in own.text()
+
+
+def test_with_personalization_off_sales_alone_decide(shop: Services, turn: MakeTurn) -> None:
+    asked = turn("猜我喜欢什么", "ask_recommendation", customer_id="C0001")
+    shop.personalization.turn_off("C0001", asked.sender_id)
+    try:
+        reply = RecommendProducts().answer(asked, shop)
+    finally:
+        shop.personalization.turn_on("C0001", asked.sender_id)
+    assert isinstance(reply, Reply)
+    assert reply.wording == "chosen_by_sales_alone"
+    assert "这款同品牌" not in reply.text()
+
+
+def test_others_are_shown_after_those_refused(shop: Services, turn: MakeTurn) -> None:
+    first = RecommendProducts().answer(turn("给我推荐几款", "ask_recommendation", customer_id="C0001"), shop)
+    assert isinstance(first, Reply)
+    again = turn("换一批", "ask_recommendation", customer_id="C0001", **first.slots)
+    second = RecommendProducts().answer(again, shop)
+    assert isinstance(second, Reply)
+    assert second.wording == "chosen_by_history"
+    assert not set(first.slots["shown_products"]) & set(second.slots["shown_products"])

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import yaml
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import base
 from actions.also import asked_besides
 from actions.delivery import AnswerDelivery
+from actions.presales.personal import asks_by_taste
 from actions.rehearing import begun_by, instead_of, needs_asking, reheard
 from actions.rereading import reread
 from actions.services import Services
 from actions.turn import Mention, Turn
+from launcher.paths import ROOT
 from tests.actions.conftest import MakeTurn
 
 LIST = {
@@ -68,6 +71,33 @@ def test_nothing_of_the_customers_own_changes_without_a_word_of_it(turn: MakeTur
     assert needs_asking(turn('{"intent":"place_order"}', "delete_my_data"))
     assert not needs_asking(turn("注销前把我的数据删了", "delete_my_data"))
     assert not needs_asking(turn("别再给我发短信", "unsubscribe_notice"))
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("猜我喜欢什么", "turn_off_personalization"),
+        ("根据我买过的推荐点东西", "nlu_fallback"),
+        ("你觉得我还需要什么", "chitchat"),
+        ("我可能会喜欢什么", "chitchat"),
+        ("适合我的有吗", "ask_stock"),
+        ("推荐点适合我的", "search_product"),
+    ],
+)
+def test_asked_for_their_own_taste_things_are_recommended(
+    turn: MakeTurn, shop: Services, text: str, heard: str
+) -> None:
+    assert reheard(turn(text, heard), shop).intent == "ask_recommendation"
+
+
+def test_no_wish_to_be_left_alone_is_taken_for_its_opposite(turn: MakeTurn) -> None:
+    """Every sentence that the assistant learns such a wish from."""
+    data = yaml.safe_load((ROOT / "data" / "nlu" / "privacy.yml").read_text(encoding="utf-8"))
+    lines = next(part for part in data["nlu"] if part["intent"] == "turn_off_personalization")["examples"]
+    sentences = [line.removeprefix("- ") for line in lines.splitlines()]
+    assert len(sentences) > 100
+    taken = [text for text in sentences if asks_by_taste(turn(text, "turn_off_personalization"))]
+    assert taken == []
 
 
 def test_a_request_that_was_guessed_at_opens_no_form(turn: MakeTurn, shop: Services) -> None:
