@@ -233,13 +233,15 @@ def model_path() -> Path:
 
 
 def _train() -> None:
-    """Trains. In the first minutes that keeps one processor busy only: meanwhile the data are checked, and the chat page and
-    the vectors of the frequent questions are made, which the first start would wait for."""
+    """Trains. In the first minutes that keeps one processor busy only: meanwhile the data are checked, the mood model is
+    fitted that training takes up afterwards, and the chat page and the vectors of the frequent questions are made, which the
+    first start would wait for."""
     rasa, python = str(BIN / "rasa"), str(BIN / "python")
     name = model_path().name.removesuffix(".tar.gz")
     hint = "The lines above say why; docs/annotation.md says how training data are written."
     errands = [
         Errand([rasa, "data", "validate"], hint),
+        Errand([python, "-m", "language", "train", "sentiment"], "Its last line says why."),
         Errand([python, "-m", "shop", "faq", "prepare"], "Its last line says why."),
     ]
     page = _web()

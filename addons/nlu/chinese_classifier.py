@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,9 @@ class ChineseClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
             # Train layers of the encoder too, up to so many sentences with an intent: better intents and entities there, for much of
             # the training time. With more the support vectors alone hear intents better (docs/nlu.md). 0: never.
             "adapt_up_to": 20_000,
-            # How many of them, from the intermediate one upwards.
+            # With more sentences than adapt_up_to, the encoder looks at so many of them: those that their n-grams tell least.
+            "most_encoded": 16_000,
+            # How many layers are trained, from the intermediate one upwards.
             "layers": Settings.layers,
             # Epochs of that training at most, and the learning rate at its peak.
             "epochs": Settings.epochs,
@@ -92,7 +95,7 @@ class ChineseClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Raises InvalidConfigException for settings that are not numbers above zero."""
-        for key in ("layers", "epochs", "most_steps", "learning_rate", "ranking_length"):
+        for key in ("most_encoded", "layers", "epochs", "most_steps", "learning_rate", "ranking_length"):
             value = config.get(key, 1)
             if not isinstance(value, (int, float)) or value <= 0:
                 raise InvalidConfigException(
@@ -151,15 +154,15 @@ class ChineseClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
             logger.warning(
                 "ChineseClassifier: there is no example with an intent or an entity, nothing is learnt."
             )
-        encodings = training_pass(encoder.encode_lower, [example.text for example in examples])
         with self._storage.write_to(self._resource) as directory:
             self._mixture = Mixture.train(
                 examples,
-                encodings,
+                partial(training_pass, encoder.encode_lower),
                 self._upper_file(examples),
                 Settings.of(self._config),
                 Mixing(),
                 directory,
+                most_encoded=int(self._config["most_encoded"]),
             )
         return self._resource
 

@@ -33,6 +33,15 @@ _MANY = 5000
 _SHARE_WITHOUT = 0.4
 
 
+@dataclass(frozen=True)
+class TaggedSentence:
+    """A text, its entities, and what the encoder sees in it, where that was looked at."""
+
+    text: str
+    entities: Sequence[Span]
+    encoding: LowerEncoding | None
+
+
 class EntityCrf:
     """Gives each character's probability of each tag; `TagSet.decode` makes entities of them.
 
@@ -49,32 +58,23 @@ class EntityCrf:
     @contextmanager
     def training(
         cls,
-        encodings: Sequence[LowerEncoding],
-        spans: Sequence[Sequence[Span]],
+        examples: Sequence[TaggedSentence],
         directory: Path,
         *,
         clusters: int = 512,
         iterations: int = 50,
         seed: int = 20240611,
     ) -> Iterator[None]:
-        """Train on encoded texts and their entities, in processes of their own, during the block.
+        """Train on texts and their entities, in processes of their own, during the block.
 
         The library uses one thread and holds Python's lock. At the block's end what `load` reads is in `directory`.
         """
-        tags = TagSet(tuple(sorted({name for found in spans for _, _, name in found})))
-        many = sum(1 for found in spans if found) >= _MANY
-        chosen = _chosen([bool(found) for found in spans], _SHARE_WITHOUT if many else 1.0, seed)
-        grouped = VectorClusters.train([encodings[at] for at in chosen], clusters, seed)
-        sentences = [
-            _Sentence(
-                encodings[at].text,
-                encodings[at].offsets,
-                grouped.of_pieces(encodings[at]),
-                [str(tag) for tag in tags.encode(len(encodings[at].text), spans[at])],
-            )
-            for at in chosen
-            if encodings[at].text
-        ]
+        tags = TagSet(tuple(sorted({name for example in examples for _, _, name in example.entities})))
+        many = sum(1 for example in examples if example.entities) >= _MANY
+        chosen = _chosen(examples, _SHARE_WITHOUT if many else 1.0, seed)
+        encoded = [example.encoding for example in chosen if example.encoding is not None]
+        grouped = VectorClusters.train(encoded, clusters, seed)
+        sentences = [_learnable(example, grouped, tags) for example in chosen if example.text]
         models = [_MODEL_FILE.format(number) for number in range(2 if many else 1)]
         with ProcessPoolExecutor(len(models), mp_context=get_context("spawn")) as pool:
             fittings = [
@@ -125,10 +125,10 @@ class _Field:
         return values
 
 
-def _chosen(with_entities: Sequence[bool], share: float, seed: int) -> list[int]:
+def _chosen(examples: Sequence[TaggedSentence], share: float, seed: int) -> list[TaggedSentence]:
     """All sentences with entities, and a random share of those without: many of them teach little and take the same time."""
-    drawn = np.random.RandomState(seed).random_sample(len(with_entities)) < share
-    return [at for at, has in enumerate(with_entities) if has or drawn[at]]
+    drawn = np.random.RandomState(seed).random_sample(len(examples)) < share
+    return [example for example, taken in zip(examples, drawn, strict=True) if example.entities or taken]
 
 
 @dataclass(frozen=True)
@@ -139,6 +139,17 @@ class _Sentence:
     offsets: tuple[tuple[int, int], ...]
     clusters: list[int]
     tags: list[str]
+
+
+def _learnable(example: TaggedSentence, clusters: VectorClusters, tags: TagSet) -> _Sentence:
+    """Without an encoding a sentence teaches what characters and words tell."""
+    encoding = example.encoding
+    return _Sentence(
+        example.text,
+        encoding.offsets if encoding is not None else (),
+        clusters.of_pieces(encoding) if encoding is not None else [],
+        [str(tag) for tag in tags.encode(len(example.text), example.entities)],
+    )
 
 
 def _fit(sentences: Sequence[_Sentence], path: str, iterations: int) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
-from addons.nlu.weighted_ngrams import KINDS, WeightedNgrams
+from addons.nlu.weighted_ngrams import LearntNgrams, WeightedNgrams
 from language.bert import LowerEncoding
 from language.pinyin import sounds
 
@@ -51,33 +51,33 @@ class LinearIntents:
     @classmethod
     def train(
         cls,
-        texts: Sequence[str],
+        learnt: LearntNgrams,
         vectors: Array,
+        having: NDArray[np.int64],
         labels: NDArray[np.int64],
         count: int,
         *,
-        at_least: int = 2,
         vector_weight: float = 0.03,
         penalty: float = 1.0,
         seed: int = 20240611,
     ) -> LinearIntents:
-        """Train on texts, their `pooled_vectors` [texts, dimensions] and labels 0..count-1 (count of at least two, all present).
+        """Train on texts and their labels 0..count-1 (count of at least two, all present).
 
-        at_least: texts in which an n-gram must occur. penalty: the C of the support vectors.
+        vectors: `pooled_vectors` [of some of the texts, dimensions]; having: which texts these are. For the others an average
+        one counts. penalty: the C of the support vectors.
         """
         from sklearn.svm import LinearSVC
 
-        learnt = [WeightedNgrams.train(kind, texts, _least(len(texts), at_least)) for kind in KINDS]
         mean = vectors.mean(axis=0)
         scale = (vector_weight / np.maximum(vectors.std(axis=0), 1e-6)).astype(np.float32)
-        dense = scipy.sparse.csr_matrix((vectors - mean) * scale)
+        dense = np.zeros((len(labels), vectors.shape[1]), dtype=np.float32)
+        dense[having] = (vectors - mean) * scale
         machine = LinearSVC(C=penalty, random_state=seed, tol=1e-2)
-        machine.fit(scipy.sparse.hstack([*(rows for _, rows in learnt), dense]).tocsr(), labels)
+        machine.fit(scipy.sparse.hstack([learnt.rows, scipy.sparse.csr_matrix(dense)]).tocsr(), labels)
         matrix, bias = machine.coef_.T, machine.intercept_
         if count == 2:  # the library gives two classes one column
             matrix, bias = np.concatenate([-matrix, matrix], axis=1), np.concatenate([-bias, bias])
-        ngrams = [kind for kind, _ in learnt]
-        return cls(ngrams, mean, scale, matrix.astype(np.float16), bias.astype(np.float32))
+        return cls(learnt.kinds, mean, scale, matrix.astype(np.float16), bias.astype(np.float32))
 
     def decide(self, text: str, vector: Array) -> Array:
         """Score of each intent for a text and its `pooled_vectors`."""
@@ -115,8 +115,3 @@ class LinearIntents:
             for kind, ordered in words.items()
         ]
         return cls(ngrams, **values)
-
-
-def _least(texts: int, at_least: int) -> int:
-    # Among a handful of texts nothing occurs twice.
-    return at_least if texts >= 200 else 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,8 +18,10 @@ from addons.nlu.adapted.labels import Span, TagSet
 from addons.nlu.adapted.samples import NO_INTENT, Sample
 from addons.nlu.adapted.serving import AdaptedLayers, log_softmax
 from addons.nlu.adapted.settings import Settings
-from addons.nlu.entity_crf import EntityCrf
+from addons.nlu.certainty import least_certain
+from addons.nlu.entity_crf import EntityCrf, TaggedSentence
 from addons.nlu.linear_intents import LinearIntents, pooled_vectors
+from addons.nlu.weighted_ngrams import LearntNgrams
 from language.bert import LowerEncoding
 from language.bert.upper import load_upper
 
@@ -88,30 +90,39 @@ class Mixture:
     def train(
         cls,
         examples: Sequence[TrainingExample],
-        encodings: Sequence[LowerEncoding],
+        encode: Callable[[Sequence[str]], Sequence[LowerEncoding]],
         upper_file: Path | None,
         settings: Settings,
         mixing: Mixing,
         directory: Path,
+        *,
+        most_encoded: int = 16_000,
     ) -> Mixture:
-        """Train what the labels allow and write it to `directory`. `upper_file`: the encoder's layers to adapt; None: none."""
+        """Train what the labels allow and write it to `directory`.
+
+        encode: the encoder's pass over texts. upper_file: the encoder's layers to adapt, for which all examples are encoded.
+        None: none is adapted, and of the examples with an intent only the `most_encoded` are encoded that need it most.
+        """
         intents = sorted({example.intent for example in examples if example.intent})
-        tagged = [at for at, example in enumerate(examples) if example.entities is not None]
-        spans = [examples[at].entities or () for at in tagged]
-        names = tuple(sorted({name for found in spans for _, _, name in found}))
+        names = tuple(sorted({name for example in examples for _, _, name in example.entities or ()}))
         tags = TagSet(names)
         with_linear = len(intents) >= 2
         adapted_from = upper_file if with_linear or names else None
+        learning = _IntentLearning.of(examples, intents, settings.seed) if with_linear else None
+        chosen: Sequence[int] = range(len(examples))
+        if adapted_from is None and learning is not None:
+            chosen = learning.worth_encoding(examples, most_encoded)
+        passed = encode([examples[at].text for at in chosen])
+        encodings = dict(zip(chosen, passed, strict=True))
         with ExitStack() as beside:
             if names:
-                tagged_encodings = [encodings[at] for at in tagged]
                 beside.enter_context(
-                    EntityCrf.training(tagged_encodings, spans, directory, seed=settings.seed)
+                    EntityCrf.training(_tagged(examples, encodings), directory, seed=settings.seed)
                 )
-            if with_linear:
-                _train_linear(examples, encodings, intents, settings.seed).save(directory)
+            if learning is not None:
+                learning.train(encodings).save(directory)
             if adapted_from is not None:
-                _adapt(examples, encodings, adapted_from, intents, tags, settings, directory)
+                _adapt(examples, passed, adapted_from, intents, tags, settings, directory)
         about = {
             "intents": intents,
             "names": names,
@@ -173,18 +184,52 @@ class Mixture:
         return self.tags.decode(log_softmax(biased / self._mixing.tag_temperature) if len(biased) else biased)
 
 
-def _train_linear(
-    examples: Sequence[TrainingExample], encodings: Sequence[LowerEncoding], intents: Sequence[str], seed: int
-) -> LinearIntents:
-    labelled = [at for at, example in enumerate(examples) if example.intent]
-    logger.info("Training support vectors on %d sentences with %d intents.", len(labelled), len(intents))
-    return LinearIntents.train(
-        [examples[at].text for at in labelled],
-        np.stack([pooled_vectors(encodings[at]) for at in labelled]),
-        np.array([intents.index(str(examples[at].intent)) for at in labelled]),
-        len(intents),
-        seed=seed,
-    )
+@dataclass(frozen=True)
+class _IntentLearning:
+    """The examples that have an intent, as what the support vectors learn from."""
+
+    places: Sequence[int]
+    """Their indices among all examples."""
+    labels: NDArray[np.int64]
+    ngrams: LearntNgrams
+    count: int
+    seed: int
+
+    @classmethod
+    def of(cls, examples: Sequence[TrainingExample], intents: Sequence[str], seed: int) -> _IntentLearning:
+        places = [at for at, example in enumerate(examples) if example.intent]
+        number = {name: at for at, name in enumerate(intents)}
+        labels = np.array([number[str(examples[at].intent)] for at in places])
+        return cls(places, labels, LearntNgrams.of([examples[at].text for at in places]), len(intents), seed)
+
+    def worth_encoding(self, examples: Sequence[TrainingExample], most: int) -> list[int]:
+        """The `most` examples that need it most, and all that have no intent."""
+        needing = {self.places[at] for at in least_certain(self.ngrams.rows, self.labels, most, self.seed)}
+        return [at for at, example in enumerate(examples) if at in needing or not example.intent]
+
+    def train(self, encodings: Mapping[int, LowerEncoding]) -> LinearIntents:
+        """encodings: by the place of their example."""
+        having = [number for number, at in enumerate(self.places) if at in encodings]
+        logger.info(
+            "Training support vectors on %d sentences with %d intents, %d of them encoded.",
+            len(self.places),
+            self.count,
+            len(having),
+        )
+        vectors = np.stack([pooled_vectors(encodings[self.places[number]]) for number in having])
+        return LinearIntents.train(
+            self.ngrams, vectors, np.array(having), self.labels, self.count, seed=self.seed
+        )
+
+
+def _tagged(
+    examples: Sequence[TrainingExample], encodings: Mapping[int, LowerEncoding]
+) -> list[TaggedSentence]:
+    return [
+        TaggedSentence(example.text, example.entities, encodings.get(at))
+        for at, example in enumerate(examples)
+        if example.entities is not None
+    ]
 
 
 def _adapt(

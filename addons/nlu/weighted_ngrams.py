@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy.sparse
 from numpy.typing import NDArray
 
 from language.pinyin import sounds
@@ -16,6 +17,7 @@ Array = NDArray[np.float32]
 _START, _END = "\x02", "\x03"
 _LONGEST_WRITTEN = 4
 _LONGEST_HEARD = 3
+_MANY = 200
 
 
 def written_ngrams(text: str) -> list[str]:
@@ -73,3 +75,21 @@ class WeightedNgrams:
     def ordered(self) -> list[str]:
         """The n-grams in the order of their columns."""
         return sorted(self.vocabulary, key=self.vocabulary.__getitem__)
+
+
+@dataclass(frozen=True)
+class LearntNgrams:
+    """What training texts have in common, and the texts in terms of it."""
+
+    kinds: tuple[WeightedNgrams, ...]
+    rows: Any
+    """Sparse [texts, n-grams of all kinds]; the n-grams of each kind have length 1 together."""
+
+    @classmethod
+    def of(cls, texts: Sequence[str], at_least: int = 2) -> LearntNgrams:
+        """Of n-grams that at least so many texts have; among a handful of texts, where nothing occurs twice, of all."""
+        least = at_least if len(texts) >= _MANY else 1
+        learnt = [WeightedNgrams.train(kind, texts, least) for kind in KINDS]
+        return cls(
+            tuple(kind for kind, _ in learnt), scipy.sparse.hstack([rows for _, rows in learnt]).tocsr()
+        )

@@ -1,4 +1,4 @@
-"""`python -m language evaluate sentiment FILE`."""
+"""`python -m language train sentiment` and `python -m language evaluate sentiment FILE`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,19 @@ from rich.console import Console
 from rich.table import Table
 
 _SHOWN = 20
+
+
+def train_sentiment() -> None:
+    """Train the mood model and keep it for these sentences and this encoder; nothing to do where it is there."""
+    from language.bert import EncoderMissing
+    from language.sentiment.examples import UnreadableExamples
+    from language.sentiment.training import load_model
+
+    try:
+        load_model()
+    except (UnreadableExamples, EncoderMissing) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(code=2) from error
 
 
 def evaluate_sentiment(

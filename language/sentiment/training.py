@@ -125,5 +125,8 @@ def load_model(encoder: Encoder | None = None, folder: Path = SENTENCES, store: 
     with tempfile.TemporaryDirectory(dir=store) as made:
         model.save(Path(made) / "model")
         shutil.rmtree(kept, ignore_errors=True)  # a half-written one; a whole one would have been read
-        (Path(made) / "model").replace(kept)
+        try:
+            (Path(made) / "model").replace(kept)
+        except OSError:
+            logger.info("Another process kept the same mood model meanwhile")
     return model

@@ -98,4 +98,4 @@ def test_training_makes_a_missing_page_on_the_way(stamps: Path, monkeypatch: pyt
     ran.clear()
     monkeypatch.setattr(Step, "done", lambda _self: True)
     model.work()
-    assert [name for name, _ in ran] == ["validate", "prepare"]
+    assert [name for name, _ in ran] == ["validate", "sentiment", "prepare"]

@@ -15,7 +15,7 @@ from addons.nlu import entity_crf
 from addons.nlu.adapted.serving import GRAPH_FILE
 from addons.nlu.chinese_classifier import ChineseClassifier
 from addons.nlu.mixture import Prediction
-from language.bert import EncoderMissing
+from language.bert import Encoder, EncoderMissing, LowerEncoding
 from tests.addons.nlu.rasa_messages import CONTEXT, annotated, incoming, storage, training_data
 
 GOODS = ["耳机", "手机", "键盘", "台灯", "路由器", "充电宝", "投影仪", "相机"]
@@ -144,3 +144,20 @@ def test_wrong_settings_and_a_missing_encoder_are_said(tmp_path: Path) -> None:
         ChineseClassifier.validate_config({"epochs": 0})
     with pytest.raises(EncoderMissing, match=r"python -m language\.bert prepare"):
         trained(tmp_path, *examples(), directory=str(tmp_path / "nothing"))
+
+
+def test_of_many_sentences_only_some_are_encoded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others teach by their characters, words and n-grams."""
+    seen: list[str] = []
+    encode = Encoder.encode_lower
+
+    def noted(self: Encoder, texts: list[str]) -> list[LowerEncoding]:
+        seen.extend(texts)
+        return encode(self, texts)
+
+    monkeypatch.setattr(Encoder, "encode_lower", noted)
+    taught = trained(tmp_path, *examples(), adapt_up_to=0, most_encoded=20)
+    assert len(seen) == 20
+    result = parsed(taught, "键盘现在有货吗")
+    assert result["intent"]["name"] == "ask_stock"
+    assert [entity["value"] for entity in result["entities"]] == ["键盘"]

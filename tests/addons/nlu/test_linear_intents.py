@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from addons.nlu.linear_intents import LinearIntents
-from addons.nlu.weighted_ngrams import WeightedNgrams, heard_ngrams, written_ngrams
+from addons.nlu.weighted_ngrams import LearntNgrams, WeightedNgrams, heard_ngrams, written_ngrams
 
 TEXTS = ["退款到哪了", "退款什么时候到", "我的退款呢", "有货吗", "还有货没", "什么时候有货"]
 LABELS = np.array([0, 0, 0, 1, 1, 1])
@@ -17,7 +17,7 @@ LABELS = np.array([0, 0, 0, 1, 1, 1])
 @pytest.fixture(scope="module")
 def classifier() -> LinearIntents:
     vectors = np.random.RandomState(1).normal(size=(len(TEXTS), 4)).astype(np.float32) * 1e-3
-    return LinearIntents.train(TEXTS, vectors, LABELS, 2)
+    return LinearIntents.train(LearntNgrams.of(TEXTS), vectors, np.arange(len(TEXTS)), LABELS, 2)
 
 
 @pytest.mark.parametrize(
