@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from actions.order_reference import said_numbers
+from actions.presales.pieces import pieces_wanted
 from actions.presales.preferences import ABOUT_PRODUCTS
-from actions.presales.together import in_one_sum
+from actions.presales.together import ASKS_SUM, in_one_sum
 from actions.references import points
 from actions.services import Services
 from actions.turn import Mention, Turn
@@ -163,6 +164,9 @@ def several(turn: Turn, shop: Services) -> str | None:
     if said is not None:  # 5个多少钱, which the extractor passed over
         quantity = Mention("quantity", said["many"], said["many"], said.start("many"), said.end("many"), 1.0)
     supposed = turn.confidence < SURE and re.search(r"(?:买|要|拿|来).+呢$", turn.text)  # 要是买两个呢
+    if quantity is None and pieces_wanted(turn) > 1 and turn.product and ASKS_SUM.search(turn.text):
+        # 一共多少, after 要20台 was said: that many of what was chosen since.
+        return "ask_promotion" if turn.intent == "ask_price" and not turn.of("category") else None
     if (turn.intent != "ask_price" and not supposed) or quantity is None or not turn.product:
         return None
     if _BULK.search(turn.text) or in_one_sum(turn):
