@@ -15,6 +15,7 @@ from actions.presales.no_list import ask_category
 from actions.presales.product import attributes_in, product_in_question
 from actions.presales.search import SearchProducts, names_elsewhere
 from actions.presales.wants import kind_of_search, says_features
+from actions.rehearing_shopping import policy_of
 from actions.reply import Offer, Reply
 from actions.services import Services, services
 from actions.turn import Turn
@@ -45,6 +46,9 @@ class AnswerUsage(ShopAction):
             return about.answer(turn, shop)
         if says_features(turn, shop, kind_of_search(turn, shop)):
             return SearchProducts().answer(turn, shop)
+        service = shop.catalogue.policy(policy_of(turn.text) or "")
+        if service is not None:  # 能刻字吗, 怎么联系你们企业采购
+            return Reply("policy", {"policy": service.text}, topic=self.name())
         installing = shop.catalogue.policy("installation") if "装" in turn.text or "挂" in turn.text else None
         if installing is not None:
             return Reply("policy", {"policy": installing.text}, topic=self.name())
