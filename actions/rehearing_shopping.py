@@ -27,7 +27,12 @@ _SERVICES = (
             r"贺卡|礼品?包装|包装(?:一下|成礼|好看点)|礼盒包装|刻(?:个)?[字名]|(?:隐藏|不放|别放).{0,3}价格"
         ),
     ),
-    ("bulk", re.compile(r"企业采购|公司采购|集采|团购|批发|对公(?:采购|转账)|大批量")),
+    (
+        "bulk",
+        re.compile(
+            r"企业(?:采购|价|优惠|客户)|公司价|批发价|公司采购|集采|团购|批发|对公(?:采购|转账)|大批量"
+        ),
+    ),
 )
 _HAS = re.compile(r"有(?:没有|没|木有)|有[^,，。]{0,8}[吗么没不嘛]|卖(?:不卖|吗|不)|有卖")
 _WEIGHS_KINDS = re.compile(r"还是|哪[个种样]|比[较]?|更")
@@ -148,6 +153,7 @@ def weighs_kinds(turn: Turn, shop: Services) -> str | None:
         "inform",
         "ask_usage",
         "ask_variant",
+        "ask_package_contents",
     )
     kinds = {mention.value for mention in turn.of("category") if mention.linked}
     several = len(kinds) == 2 and not turn.of("product") and turn.active_form is None

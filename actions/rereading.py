@@ -28,7 +28,7 @@ _PRICED = re.compile(
     r"(?:那个?|还有)?(?P<what>[\u4e00-\u9fff]{1,5}?)(?:单买|另外|要|得)?(?:多少钱|多钱|贵不贵|贵吗|怎么卖|啥价|什么价|几块)"
 )
 _ADDED = re.compile(
-    r"(?:再|多|另)?(?:加|配)(?:上)?(?:一)?[个块条张副](?P<what>[\u4e00-\u9fff]{2,5}?)(?:要|得)?(?:多少钱|多钱|贵不贵|贵吗)"
+    r"(?:再|多|另)?(?:加|配)(?:上)?(?:一)?[个块条张副支](?P<what>[\u4e00-\u9fff]{1,5}?)(?:要|得|一共|一起|总共)?(?:多少|多钱|贵不贵|贵吗)"
 )
 _ORDINALS = {"first": "第一个", "second": "第二个", "third": "第三个", "last": "最后一个"}
 _ORDINAL = re.compile(
@@ -161,7 +161,7 @@ def _part_priced(turn: Turn, shop: Services) -> list[Mention]:
         return []
     what, (start, end) = asked["what"], asked.span("what")
     kind = shop.catalogue.vocabulary().category(what) or kind_ending(what, shop)
-    if not kind and added is None:
+    if not kind and (added is None or len(what) < _SHORTEST_PART):
         return []
     return [Mention("category", kind or what, what, start, end, 1.0, linked=bool(kind))]
 

@@ -15,7 +15,7 @@ from shop.coupons.cards import worth
 from shop.orders.checkout import STACKS
 
 _TOGETHER: Final = re.compile(
-    r"叠加|叠着|同享|(?:一起|同时|一块儿?)(?:能|可以)?(?:用|减|享|打折|参加|[吗么不])|都(?:能|可以)?(?:用上|一起用|减|享受?|参加)(?:[吗么不嘛?？]|能|$)"
+    r"叠加|叠着|同享|再用(?:上)?(?:一?张)?(?:优惠)?券|(?:能|可以|可)用(?:几|两|2|多少|好几)张|(?:一起|同时|一块儿?)(?:能|可以)?(?:用|减|享|打折|参加|[吗么不])|都(?:能|可以)?(?:用上|一起用|减|享受?|参加)(?:[吗么不嘛?？]|能|$)"
 )
 _OF_OFFERS: Final = re.compile(r"满减|满\s?\d+|券|优惠|活动|折扣|立减|专享|打折")
 # Points and old devices have rules of their own.

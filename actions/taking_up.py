@@ -210,7 +210,7 @@ def _beside_named(turn: Turn, shop: Services) -> bool:
 
 def weighs_difference(turn: Turn, shop: Services) -> str | None:
     """差多少钱, 值得多花这钱吗, after two were compared: of these two."""
-    if not _WEIGHS.search(turn.text):
+    if not _WEIGHS.search(turn.text) or "券" in turn.text:
         return None  # before any product is read: this is asked of every turn
     compared = turn.slot("topic") == "action_compare_products" and turn.slot("compared_products")
     if turn.slot("topic") in ABOUT_PRODUCTS and turn.product and turn.slot("previous_product"):

@@ -368,8 +368,8 @@ def asks_for_kind(turn: Turn, shop: Services, product: Product | None) -> bool:
     wanted = turn.of("color") or turn.of("spec")
     if product is None and not turn.shown and category and wanted:
         return True
-    if product is None and any(mention.linked for mention in turn.of("brand")):
-        return True  # 青屿有没有三合一的线
+    if product is None and (turn.of("price") or any(mention.linked for mention in turn.of("brand"))):
+        return True  # 100左右的有啥, 青屿有没有三合一的线
     kind = kind_of_search(turn, shop)
     specs = [mention.value for mention in turn.of("spec")]
     told = turn.slot("topic") not in SEARCHES

@@ -13,6 +13,11 @@ from actions.turn import Mention, Turn
 from language.numbers import find_quantities, parse_quantity
 from shop.orders.checkout import LARGEST_QUANTITY
 
+# Asides after which a sum still stands: 能开发票吗 has changed nothing of it.
+SUMMED_AFTER: Final = frozenset({
+    "action_answer_price", "action_answer_promotion", "action_answer_invoice", "action_answer_delivery",
+    "action_answer_payment", "action_answer_warranty", "action_answer_my_coupons", "action_claim_coupon", "action_bargain",
+})  # fmt: skip
 # 推荐两款, 有三种: kinds are counted, nothing is bought so often.
 _OF_KINDS: Final = frozenset("款种期张单")
 _SAID_IN: Final = frozenset(
@@ -28,7 +33,7 @@ def pieces_noted(turn: Turn) -> dict[str, int]:
     """What to keep in the slot: how many are wanted, said while looking for a thing; empty where that is not said."""
     if turn.intent not in _SAID_IN or not turn.of("quantity") or turn.active_form == "request_form":
         return {}
-    if turn.slot("topic") == "action_answer_price" and len(turn.slot("compared_products") or []) > 1:
+    if turn.slot("topic") in SUMMED_AFTER and len(turn.slot("compared_products") or []) > 1:
         return {}  # 再来两个手环, of a sum just told
     counted = [found for found in find_quantities(turn.text) if found.classifier not in _OF_KINDS]
     many = counted[0].count if len(counted) == 1 else 0

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from actions.presales.pieces import pieces_beside, pieces_of_sum
+from actions.presales.pieces import SUMMED_AFTER, pieces_beside, pieces_of_sum
 from actions.presales.preferences import Wants
 from actions.presales.sets import fitting
-from actions.presales.together import PRICE, sum_of
+from actions.presales.together import sum_of
 from actions.presales.wants import read_wants
 from actions.reply import Reply
 from actions.services import Services
@@ -18,7 +18,12 @@ from actions.turn import Turn
 from shop.catalogue.conditions import SearchConditions
 from shop.catalogue.readmodels import Product
 
-_SWAPS: Final = re.compile(r"换(?:成|个|一[个款台只副条支]|作|为)?|改成|改为")
+_SWAPS: Final = re.compile(
+    r"换(?:成|个|一[个款台只副条支]|作|为)?|改成|改为|(?:要|来|用|选)[^,，。]{0,3}(?:便宜|贵|好一?点|高配|高端)"
+)
+_ALL_CHEAPER: Final = re.compile(
+    r"(?:那|就|我|都)*(?:要|来|选|换)?(?:成|个)?(?:最)?便宜(?:一?点)?的?(?:那?一?套|那个)?(?:吧|呢|就行|的)?"
+)
 _CHEAPER: Final = re.compile(r"便宜|省钱|实惠")
 _DEARER: Final = re.compile(r"(?<!便宜点)好一?点|贵一?点|高配|高端")
 
@@ -41,9 +46,11 @@ def changed_sum(turn: Turn, shop: Services) -> Reply | None:
 def _changed(turn: Turn, shop: Services) -> tuple[Sequence[Product], dict[str, int], str] | None:
     summed = list(shop.catalogue.products(turn.slot("compared_products") or []))
     # Things of one kind side by side were compared, not added up.
-    if turn.slot("topic") != PRICE or len({product.category for product in summed}) < 2:
+    if turn.slot("topic") not in SUMMED_AFTER or len({product.category for product in summed}) < 2:
         return None
     many = pieces_of_sum(turn)
+    if _ALL_CHEAPER.fullmatch(turn.text.strip()):
+        return _cheapest(summed, many, shop)
     swapped = _swapped(summed, turn, shop) if _SWAPS.search(turn.text) else None
     if swapped is not None:
         old, new = swapped
@@ -58,6 +65,25 @@ def _changed(turn: Turn, shop: Services) -> tuple[Sequence[Product], dict[str, i
         and (said := pieces_beside(mention, turn.text)) is not None
     }
     return (summed, {**many, **counted}, "") if counted else None
+
+
+def _cheapest(
+    summed: Sequence[Product], many: Mapping[str, int], shop: Services
+) -> tuple[Sequence[Product], dict[str, int], str]:
+    """要便宜的, of the whole sum: each thing as cheap as there is one that goes with the first."""
+    first = shop.catalogue.search(SearchConditions(summed[0].category, sort="price_asc", limit=1)).items
+    base = first[0] if first and _goes_with_all(first[0], summed[1:], shop) else summed[0]
+    chosen, kept = [base], {base.sku: many.get(summed[0].sku, 1)}
+    for old in summed[1:]:
+        new = min(fitting(base, old.category, shop), key=lambda product: product.price, default=old)
+        chosen.append(new)
+        kept[new.sku] = many.get(old.sku, 1)
+    same = [product.sku for product in chosen] == [product.sku for product in summed]
+    return chosen, kept, "这已经是最便宜的一套了。" if same else ""
+
+
+def _goes_with_all(base: Product, others: Sequence[Product], shop: Services) -> bool:
+    return all(fitting(base, other.category, shop) for other in others)
 
 
 def _swapped(summed: Sequence[Product], turn: Turn, shop: Services) -> tuple[Product, Product] | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from actions import payloads
-from actions.presales.pieces import pieces_of_sum
+from actions.presales.pieces import SUMMED_AFTER, pieces_of_sum
 from actions.presales.preferences import refused_mentions
 from actions.reply import Reply
 from actions.services import Services
@@ -40,8 +40,13 @@ def in_one_sum(turn: Turn) -> list[str]:
         return []
     if len(named) > 1:
         return named
-    talked_of = summed or turn.slot("topic") == "action_compare_products"
-    return before if talked_of and not named and _ALL_OF_THEM.search(turn.text) and len(before) > 1 else []
+    talked_of = turn.slot("topic") in SUMMED_AFTER | {"action_compare_products"}
+    other = turn.of("category") or (turn.of("quantity") and parse_quantity(turn.text) != len(before))
+    return (
+        before
+        if talked_of and not named and not other and _ALL_OF_THEM.search(turn.text) and len(before) > 1
+        else []
+    )
 
 
 def price_together(turn: Turn, shop: Services) -> Reply | None:

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from actions.context import context_changes
+from actions.notices import SubscribeNotice, UnsubscribeNotice
 from actions.presales.advice import AnswerUsage
 from actions.presales.form import open_questions
 from actions.presales.search import RecommendProducts
+from actions.presales.wants import looks_on
 from actions.rehearing import reheard
 from actions.reply import Reply
 from actions.rereading import reread
@@ -147,3 +149,38 @@ def test_what_is_better_is_asked_of_the_two(turn: MakeTurn, shop: Services, hear
     slots = {"topic": "action_compare_products", "compared_products": ["P-K50", "P-K60"], "product": "P-K60"}
     assert reheard(turn("提升在哪", heard, **slots), shop).intent == "compare_products"
     assert reheard(turn("门店在哪", heard, **slots), shop).intent == heard
+
+
+def test_cheap_ones_before_any_product(turn: MakeTurn, shop: Services) -> None:
+    said = turn("耳机吧 便宜的", "search_product", [("category", "耳机", "耳机")])
+    assert context_changes(said, shop)["preferences"]["sort"] == "price_asc"
+
+
+def test_not_too_dear_looks_for_others(turn: MakeTurn, shop: Services) -> None:
+    assert looks_on(turn("不要太贵", "bargain", **LISTED), shop)
+    assert not looks_on(turn("太贵了", "bargain", **LISTED), shop)
+
+
+def test_games_need_no_fitter(turn: MakeTurn, shop: Services) -> None:
+    reply = AnswerUsage().answer(turn("能装王者荣耀吗", "ask_usage", product="P-PADSE"), shop)
+    assert isinstance(reply, Reply) and "师傅" not in reply.text()
+
+
+def test_only_one_sort_of_notice_ends(turn: MakeTurn, fresh: Services) -> None:
+    subscribe, end = SubscribeNotice(), UnsubscribeNotice()
+    subscribe.answer(turn("降价了告诉我", "subscribe_notice", product="P-AIR3PRO"), fresh)
+    subscribe.answer(turn("出新款告诉我", "subscribe_notice", product="P-AIR3PRO"), fresh)
+    told = end.answer(turn("取消降价那个", "unsubscribe_notice", topic="action_subscribe_notice"), fresh)
+    assert "降价的提醒已经取消" in told.text()
+    left = subscribe.answer(turn("我订了哪些", "subscribe_notice"), fresh)
+    assert "耳机：新品上市" in left.text() and "降价" not in left.text()
+
+
+@pytest.mark.parametrize("text", ["一人能用几张券", "再用张券呢"])
+def test_using_coupons_claims_none(turn: MakeTurn, shop: Services, text: str) -> None:
+    assert reheard(turn(text, "claim_coupon"), shop).intent == "ask_my_coupons"
+
+
+def test_coupons_are_no_difference(turn: MakeTurn, shop: Services) -> None:
+    slots = {"topic": "action_compare_products", "compared_products": ["P-K50", "P-K60"], "product": "P-K60"}
+    assert reheard(turn("用券再便宜多少", "bargain", **slots), shop).intent == "bargain"

@@ -104,3 +104,40 @@ def test_a_budget_after_a_comparison_is_of_their_kind(turn: MakeTurn, shop: Serv
     slots = {"topic": "action_compare_products", "product": "P-AIR3PRO"}
     said = turn("预算800", "inform", [("price", "800")], **slots)
     assert context_changes(said, shop)["category"] == "耳机"
+
+
+@pytest.mark.parametrize(
+    "topic", ["action_answer_invoice", "action_answer_promotion", "action_answer_delivery"]
+)
+def test_a_sum_stands_after_an_aside(turn: MakeTurn, shop: Services, topic: str) -> None:
+    slots = {**SUM, "topic": topic}
+    more = reheard(turn("2个手环呢", "inform", [("quantity", "2个"), BAND], **slots), shop)
+    assert more.intent == "ask_price"
+    again = reheard(turn("一起买能减多少", "ask_promotion", **slots), shop)
+    assert again.intent == "ask_price"
+    reply = AnswerPrice().answer(again, shop)
+    assert isinstance(reply, Reply) and "一共1327元" in reply.text()
+
+
+def test_all_of_it_cheaper(turn: MakeTurn, shop: Services) -> None:
+    said = reheard(turn("要便宜的", "inform", **SUM), shop)
+    assert said.intent == "ask_price"
+    reply = AnswerPrice().answer(said, shop)
+    assert isinstance(reply, Reply) and "一共927元" in reply.text()
+
+
+def test_the_cheaper_one_without_a_word_of_changing(turn: MakeTurn, shop: Services) -> None:
+    said = reheard(turn("手环要便宜点的", "inform", [BAND], **SUM), shop)
+    reply = AnswerPrice().answer(said, shop)
+    assert said.intent == "ask_price" and isinstance(reply, Reply) and "Band Lite" in reply.text()
+
+
+def test_so_many_in_all(turn: MakeTurn, shop: Services) -> None:
+    slots = {
+        "product": "P-EDU14",
+        "topic": "action_compare_products",
+        "compared_products": ["P-EDU14", "P-BOOK13"],
+    }
+    said = reheard(turn("10台 一共", "inform", [("quantity", "10台")], **slots), shop)
+    assert said.intent == "ask_promotion"
+    assert "29990元" in AnswerPromotion().answer(said, shop).text()
