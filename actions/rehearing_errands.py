@@ -171,7 +171,8 @@ def several(turn: Turn, shop: Services) -> str | None:
     if quantity is None and pieces_wanted(turn) > 1 and turn.product and ASKS_SUM.search(turn.text):
         # 一共多少, after 要20台 was said: that many of what was chosen since.
         return "ask_promotion" if turn.intent == "ask_price" and not turn.of("category") else None
-    totalled = turn.intent in ("inform", "nlu_fallback") and _IN_ALL.search(turn.text)  # 两台 一共
+    named = turn.of("product") and turn.text.rstrip("?？ ").endswith("呢")  # k60两台呢, 两台 一共
+    totalled = turn.intent in ("inform", "nlu_fallback") and (named or _IN_ALL.search(turn.text))
     asks = turn.intent == "ask_price" or supposed or totalled
     if not asks or quantity is None or not turn.product:
         return None
@@ -180,7 +181,8 @@ def several(turn: Turn, shop: Services) -> str | None:
     product = shop.catalogue.product(turn.product)
     kinds = {mention.value for mention in turn.of("category")}
     other = kinds - {product.category} if product is not None else kinds  # 再加两盒相纸一共多少, of that film
-    one = re.fullmatch(r"(?:一|1)?.?", quantity.text) or points(turn.text) or other
+    pointed = points(turn.text) and not ASKS_SUM.search(turn.text)  # 就它 要3个 一共多少
+    one = re.fullmatch(r"(?:一|1)?.?", quantity.text) or pointed or other
     return None if one else "ask_promotion"
 
 

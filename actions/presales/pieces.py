@@ -26,6 +26,8 @@ _SAID_IN: Final = frozenset(
 _EACH: Final = re.compile(
     r"各(?:自|要|买|来|拿|加)?(?=[一二两三四五六七八九十\d])|(?:每样|每个|都)(?:要|来|买|拿)"
 )
+# 手机和手表 两个一起多少钱: that many things, not two of the last.
+_TOGETHER: Final = re.compile(r"\s*(?:都|全|一起|一共|总共|加起来|合计|一块|各)")
 _AFTER: Final = re.compile(r"\s*(?:要|来|买|拿|我要|改成?|换成?|加到|加)?\s*$")
 
 
@@ -67,7 +69,8 @@ def pieces_beside(mention: Mention, text: str) -> int | None:
     end = at + len(mention.text)
     for found in find_quantities(text):
         before = found.end <= at and not text[found.end : at].strip(" 的")
-        after = found.start >= end and _AFTER.match(text[end : found.start])
+        follows = found.start >= end and _AFTER.match(text[end : found.start])
+        after = follows and not _TOGETHER.match(text[found.end :])
         if (before or after) and found.count <= LARGEST_QUANTITY:
             return found.count
     return None

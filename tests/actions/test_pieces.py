@@ -141,3 +141,27 @@ def test_so_many_in_all(turn: MakeTurn, shop: Services) -> None:
     said = reheard(turn("10台 一共", "inform", [("quantity", "10台")], **slots), shop)
     assert said.intent == "ask_promotion"
     assert "29990元" in AnswerPromotion().answer(said, shop).text()
+
+
+def test_two_things_together_are_not_two_of_the_last(turn: MakeTurn, shop: Services) -> None:
+    watch = ("category", "手表", "智能手表")
+    reply = price(turn, shop, "买个手机 再买个手表 两个一起多少钱", PHONE, watch, ("quantity", "两个"))
+    assert reply.wording == "set_prices" and "×" not in reply.text()
+
+
+def test_so_many_of_that_one(turn: MakeTurn, shop: Services) -> None:
+    slots = {
+        "product": "P-BAND6",
+        "topic": "action_compare_products",
+        "compared_products": ["P-BAND6", "P-BAND7"],
+    }
+    said = reheard(turn("就它 要3个 一共多少", "ask_price", [("quantity", "3个")], **slots), shop)
+    assert said.intent == "ask_promotion" and "537元" in AnswerPromotion().answer(said, shop).text()
+
+
+def test_so_many_of_the_one_named(turn: MakeTurn, shop: Services) -> None:
+    named = [("product", "k60", "极岚 K60", "P-K60"), ("quantity", "两台")]
+    said = reheard(
+        turn("k60两台呢", "nlu_fallback", named, product="P-K60", topic="action_answer_price"), shop
+    )
+    assert said.intent == "ask_promotion"
