@@ -22,10 +22,24 @@ _QUESTIONS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
 _OF_PRODUCTS = frozenset({"action_answer_price", "action_answer_stock", "action_answer_variant"})
 _FACTS = _OF_PRODUCTS | {"action_answer_attribute", "action_answer_package_contents"}
 _INFORMS = _FACTS | {action for action, _, _ in _QUESTIONS}
-_CLAUSES = re.compile(r"[,，。;；?？!！、\s]+|(?<=[吗么啊呢])")
+_CLAUSES = re.compile(r"[,，。;；?？!！、\s]+|(?<=[吗啊呢])|(?<=么)(?<!什么)(?<!怎么)(?<!那么)(?<!这么)")
+
+_GIVES_UP = re.compile(
+    r"(?:那|哎|唉|行|嗯|还是|就|先|我)*(?:(?:算了|不要了|不买了|不用了|不看了|不弄了|不搞了)(?:吧)?)+$"
+)
 
 # More answers than this besides the first are not read.
 _MORE = 2
+
+
+def asked_after_stop(text: str) -> str | None:
+    """The intent of the question that goes with 算了不要了: 算了 这个包邮吗 wants it answered; None without one."""
+    clauses = [clause for clause in _CLAUSES.split(text) if clause]
+    given_up = [clause for clause in clauses if _GIVES_UP.match(clause)]
+    rest = [clause for clause in clauses if clause not in given_up]
+    if not given_up or not rest:
+        return None
+    return next((intent for _, intent, pattern in _QUESTIONS if any(map(pattern.search, rest))), None)
 
 
 def asked_besides(action: str, turn: Turn) -> list[tuple[str, str]]:
@@ -37,10 +51,13 @@ def asked_besides(action: str, turn: Turn) -> list[tuple[str, str]]:
         return []
     own = next((pattern for name, _, pattern in _QUESTIONS if name == action), None)
     others = [clause for clause in clauses if own is None or not own.search(clause)]
+    # 买5个 多少钱 has its sum already.
+    summed = action == "action_answer_promotion" and bool(turn.of("quantity"))
     found = [
         (name, intent)
         for name, intent, pattern in _QUESTIONS
         if name != action
+        and not (summed and name == "action_answer_price")
         and not (name in _OF_PRODUCTS and (action in _FACTS or not turn.product))
         and any(pattern.search(clause) for clause in others)
     ]

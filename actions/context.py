@@ -16,8 +16,10 @@ from actions import references
 from actions.handoff import begins_session
 from actions.interactions import note_interest
 from actions.presales.described import described
+from actions.presales.form import option_meant
 from actions.presales.kinds import goes_with_it, head_of, kind_ending, kind_of_alias, kind_with, said_category
-from actions.presales.preferences import SEARCHES, Wants, refused_mentions
+from actions.presales.pieces import pieces_noted
+from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, Wants, refused_mentions
 from actions.presales.product import is_what_it_fits
 from actions.presales.wants import asks_on, kind_of_search, looks_on, read_wants, says_features
 from actions.rehearing import reheard
@@ -112,6 +114,12 @@ def context_changes(turn: Turn, shop: Services, requested: str | None = None) ->
     if turn.slots.get("failed_turns") and turn.intent != "nlu_fallback":
         changes["failed_turns"] = None
     changes.update(_conditions(turn, shop))
+    if isinstance(turn.slot("quantity"), int) and changes.get("category") not in (
+        None,
+        turn.slot("category"),
+    ):
+        changes["quantity"] = None  # so many were wanted of another kind
+    changes.update(pieces_noted(turn))
     if requested == "category" and "category" not in changes and (kind := kind_with(turn.text, shop)):
         # 带猫眼的, asked what kind of thing: only locks have one.
         slots = {**turn.slots, **changes, "category": kind}
@@ -119,6 +127,8 @@ def context_changes(turn: Turn, shop: Services, requested: str | None = None) ->
     if requested in FORM_SLOTS and turn.intent not in _ANSWERS and not turn.mostly(*FORM_SLOTS, "price"):
         # A form takes every slot of its own that is set in a turn for an answer; 这款耳机有黑色吗 is none.
         changes = {name: value for name, value in changes.items() if name not in FORM_SLOTS}
+    if requested in FORM_SLOTS and (option := option_meant(turn, requested, shop)):
+        return {**changes, **option}
     changes.update(_products(turn, shop))
     if requested in CONDITIONS and requested not in changes and _leaves_open(turn):
         changes[requested] = ANY
@@ -158,7 +168,11 @@ def _conditions(turn: Turn, shop: Services) -> dict[str, Any]:
     kindless = "category" not in said and not (
         turn.slot("category") or turn.of("product") or turn.of("brand")
     )
-    if turn.intent in _NEW_SEARCH | {"inform"} and kindless and (kind := kind_of_alias(turn.text, shop)):
+    if (
+        turn.intent in _NEW_SEARCH | {"inform"}
+        and kindless
+        and (kind := kind_of_alias(turn.text, shop) or _kind_talked_of(turn, shop))
+    ):
         said["category"] = kind
     if not any(mention.linked for mention in turn.of("scenario")):
         said.update(_scenario_in_words(turn, shop, said.get("category") or turn.slot("category")))
@@ -197,6 +211,13 @@ def _conditions(turn: Turn, shop: Services) -> dict[str, Any]:
     if doubt or turn.slots.get("doubt"):
         said["doubt"] = doubt
     return said
+
+
+def _kind_talked_of(turn: Turn, shop: Services) -> str | None:
+    """预算800, after two were compared: of their kind, not of all there is."""
+    talked = turn.slot("topic") in ABOUT_PRODUCTS - SEARCHES and parse_budget(turn.text)
+    product = shop.catalogue.product(turn.product) if turn.product and talked else None
+    return product.category if product is not None else None
 
 
 def _is_a_spec(turn: Turn) -> bool:

@@ -17,6 +17,7 @@ from actions.orders import operation_key
 from actions.rehearing_errands import OF_COUPONS
 from actions.reply import Offer, Reply
 from actions.services import Services
+from actions.stacking import told_of_offers
 from actions.turn import Turn
 from language.numbers import parse_numeral
 from shop.amounts import yuan
@@ -73,6 +74,8 @@ class ClaimCoupon(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply:
         """The coupon; or why there is none, with what the customer holds already."""
+        if (told := told_of_offers(turn, shop, self.name(), talked=True)) is not None:
+            return told
         owner = coupon_owner(turn)
         if owner is None:
             return log_in_first(self.name())
@@ -134,6 +137,8 @@ class AnswerMyCoupons(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply:
         """The coupons that can be used, what expires first in front."""
+        if (told := told_of_offers(turn, shop, self.name(), talked=True)) is not None:
+            return told
         owner = coupon_owner(turn)
         if owner is None:
             return log_in_first(self.name())

@@ -11,6 +11,7 @@ from actions import payloads
 from actions.base import ShopAction
 from actions.coupon_replies import coupon_owner, with_campaign
 from actions.order_reference import customer_of
+from actions.presales.pieces import pieces_wanted
 from actions.presales.product import product_in_question
 from actions.presales.search import SearchProducts
 from actions.presales.wants import looks_on
@@ -18,6 +19,7 @@ from actions.rehearing_choice import claims_promise, insists
 from actions.rehearing_errands import asks_of_coupons
 from actions.reply import Offer, Reply
 from actions.services import Services
+from actions.stacking import told_of_offers
 from actions.taking_up import many_alone
 from actions.turn import Turn
 from language.numbers import parse_numeral, parse_quantity
@@ -47,12 +49,16 @@ class AnswerPromotion(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply:
         """Running promotions with their end, never one that has ended or not begun."""
+        talked = turn.slot("topic") in (self.name(), "action_bargain") and not turn.of("category")
+        if (told := told_of_offers(turn, shop, self.name(), talked=talked)) is not None:
+            return told
         product = shop.catalogue.product(turn.product) if turn.product else None
         category = turn.slot("category")
         ahead = _LATER.search(turn.text) or _BIG_DAYS.search(turn.text)
         if ahead and not _ENDS.search(turn.text):
             return self._upcoming(shop)
-        if product is not None and (quantity := parse_quantity(turn.text) or many_alone(turn.text) or 1) > 1:
+        said = parse_quantity(turn.text) or many_alone(turn.text)
+        if product is not None and (quantity := said or pieces_wanted(turn)) > 1:
             return self._for_several(product, quantity, shop)
         running = shop.catalogue.promotions(
             sku=product.sku if product else None, category=None if product else category
@@ -152,6 +158,8 @@ class Bargain(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
         """What the product costs with each offer that applies; a campaign may add a coupon."""
+        if (told := told_of_offers(turn, shop, self.name())) is not None:
+            return told
         if looks_on(turn, shop):  # 有没有便宜点的
             return SearchProducts().answer(turn, shop)
         product = product_in_question(turn, shop)
@@ -159,6 +167,8 @@ class Bargain(ShopAction):
             turn.text
         ):  # 能用券不 用完多少: a question, nobody haggles
             return self._offers(product, turn, shop)
+        if product is not None and pieces_wanted(turn) >= _MANY:
+            return AnswerPromotion().answer(turn, shop)  # so many are bought another way than by the piece
         if product is not None and (thing := _in_the_box(product, turn)):
             return Reply(
                 "bargain_in_box", {"name": product.name, "thing": thing}, buttons=["包装里有什么", "怎么下单"],

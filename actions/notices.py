@@ -22,9 +22,15 @@ _OFFERS = re.compile(r"活动|优惠|促销|大促|福利")
 _ONE_NOTICE = re.compile(r"到货|补货|有货|降价|上市|新品|提醒")
 _ADVERTISING = re.compile(r"广告|营销|推送|推广|骚扰|活动|优惠|促销|消息|短信|信息|退订|所有|全部|都不")
 _LIST = re.compile(
-    r"(?:哪些|什么|啥|几个|几条|多少|有没有|查看|看看|看一下).{0,6}(?:提醒|通知|订阅)|订阅了(?:啥|什么|哪些|几)|(?:提醒|通知|订阅).{0,4}(?:哪些|列表)|我的提醒"
+    r"[订登](?:阅|记)?了?(?:哪些|什么|啥|几个)|(?:哪些|什么|啥|几个|几条|多少|有没有|查看|看看|看一下).{0,6}(?:提醒|通知|订阅)|订阅了(?:啥|什么|哪些|几)|(?:提醒|通知|订阅).{0,4}(?:哪些|列表)|我的提醒"
 )
 _KINDS = {"restock": "到货", "price_drop": "降价", "launch": "新品上市"}
+# 取消降价那个 ends one sort of them.
+_KIND_WORDS = {
+    "restock": re.compile(r"到货|补货|有货"),
+    "price_drop": re.compile(r"降价|便宜了"),
+    "launch": re.compile(r"上市|新品|新款"),
+}
 # The two wishes sound alike; these words tell them apart where the intent was misheard.
 _NO = re.compile(
     r"不用|不要|(?<![特分级区])别(?!忘|的|人|家|处|样)|取消|不需要|不想(?!错过)|不必|停止|关掉|关闭|退订|勿"
@@ -159,8 +165,10 @@ class UnsubscribeNotice(ShopAction):
         listed = turn.slot("topic") == SubscribeNotice().name()  # 全取消了吧: those just talked about
         if (named or listed or _ONE_NOTICE.search(turn.text)) and not _ADVERTISING.search(turn.text):
             product = shop.catalogue.product(named) if named else None
-            subject = product.name if product else "到货、降价、新品"
-            dropped = shop.notices.drop(owner, named)
+            kind = next((kind for kind, word in _KIND_WORDS.items() if word.search(turn.text)), None)
+            what = _KINDS[kind] if kind is not None else "到货、降价、新品"
+            subject = product.name if product else what
+            dropped = shop.notices.drop(owner, named, kind)
             return Reply(
                 "notice_dropped" if dropped else "notice_none_to_drop",
                 {"subject": subject},

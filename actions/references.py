@@ -20,7 +20,9 @@ _PLACE = re.compile(
     rf"|(?P<middle>中间)(?:的)?(?:那|这)?一?{_CLASSIFIER}"
 )
 _NUMBER = re.compile(r"\s*([1-9])\s*[.、号]?\s*")
-_SEVERAL = re.compile(rf"(这|那|前|头|上面|刚才)(?:的|那)?(俩|两|二|三|几|2|3)\s*{_CLASSIFIER}?|(?:它|他)们")
+_SEVERAL = re.compile(
+    rf"(这|那|前|头|上面|刚才)(?:的|那)?(俩|两|二|三|几|2|3)(?![\d十百千万])\s*{_CLASSIFIER}?|(?:它|他)们"
+)
 _PREVIOUS = re.compile(
     rf"(?:刚才|刚刚|之前|先前|前面|方才|上面)(?:说|看|问|提|推荐)?(?:过|到|起)?(?:的)?(?:那|这)?一?{_CLASSIFIER}?|上一?{_CLASSIFIER}"
 )

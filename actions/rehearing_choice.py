@@ -20,6 +20,10 @@ ADVISE = re.compile(
 )
 
 _COMPARED = "action_compare_products"
+# 提升在哪, 差别是什么: of the two just compared, no place.
+_BETTER_IN = re.compile(
+    r"(?:提升|升级|进步|改进|变化|差别|差距|区别|不同|优势).{0,3}(?:在哪|哪里|哪些|是什么|是啥|有啥|有什么|多大|大吗|明显吗)|哪里不一样"
+)
 _VALUES = ("category", "brand", "product", "scenario", "color")
 # What stands right before the value that corrects: 不对 我说错了 是笔记本.
 _CORRECTS = re.compile(r"(?:是|要|想要?|看|买|换成?|改成?|找)(?:个|一个|那个|的|一[台款部副])?\s*$")
@@ -167,6 +171,14 @@ def which_of_compared(turn: Turn, shop: Services) -> str | None:
     other = any(turn.of(entity) for entity in ("category", "brand", "product", "price", "color"))
     if not compared or other or turn.active_form is not None:
         return None
+    if turn.intent in (
+        "ask_store",
+        "nlu_fallback",
+        "ask_upgrade",
+        "inform",
+        "ask_usage",
+    ) and _BETTER_IN.search(turn.text):
+        return "compare_products"
     if turn.intent in ("ask_recommendation", "nlu_fallback", "search_product") and ADVISE.search(turn.text):
         return _COMPARED.removeprefix("action_")
     use = any(mention.linked for mention in turn.of("scenario"))

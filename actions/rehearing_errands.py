@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from actions.order_reference import said_numbers
+from actions.presales.pieces import pieces_wanted
 from actions.presales.preferences import ABOUT_PRODUCTS
-from actions.presales.together import in_one_sum
+from actions.presales.together import ASKS_SUM, in_one_sum
 from actions.references import points
 from actions.services import Services
 from actions.turn import Mention, Turn
@@ -34,11 +35,15 @@ _MEMBERSHIP = re.compile(r"金卡|银卡|钻石|会员|积分")
 _NOTICES = re.compile(
     r"订阅了(?:啥|什么|哪些)|(?:订|定|设|开)了?(?:哪些|什么|啥|几个).{0,3}(?:提醒|通知)|(?:提醒|通知).{0,4}(?:哪些|有啥|列表)"
 )
+_ORDERED_NOTICES = re.compile(
+    r"[订登设开](?:阅|记|置)?(?:了|过)?(?:哪些|什么|啥|几个)|(?:都)?有哪些(?:提醒)?$"
+)
 _REPAIRS = re.compile(r"修|保修|质保|换货|退货|退款|售后")
 _TRADED = re.compile(r"换购|换下来|抵(?:完|掉|了)|折(?:完|掉|了)|要补|补(?:多少|几)")
 _PIECES = re.compile(
     r"(?:那|我|要|买|拿)*(?P<many>(?:[2-9]|[1-9]\d{1,2}|[两三四五六七八九十])\s?[个台件部副条支把套盒])(?=.{0,4}多少)"
 )
+_IN_ALL = re.compile(r"一共|总共|合计|加起来|总价")
 _BULK = re.compile(r"团购|批发|批量|企业|公司采购|大量|单价|每个|一个")
 _OF_ORDERS = re.compile(r"订单|单号|快递|包裹|物流|单子|下的单|买的东西")
 _LOOKS_UP = re.compile(
@@ -163,14 +168,21 @@ def several(turn: Turn, shop: Services) -> str | None:
     if said is not None:  # 5个多少钱, which the extractor passed over
         quantity = Mention("quantity", said["many"], said["many"], said.start("many"), said.end("many"), 1.0)
     supposed = turn.confidence < SURE and re.search(r"(?:买|要|拿|来).+呢$", turn.text)  # 要是买两个呢
-    if (turn.intent != "ask_price" and not supposed) or quantity is None or not turn.product:
+    if quantity is None and pieces_wanted(turn) > 1 and turn.product and ASKS_SUM.search(turn.text):
+        # 一共多少, after 要20台 was said: that many of what was chosen since.
+        return "ask_promotion" if turn.intent == "ask_price" and not turn.of("category") else None
+    named = turn.of("product") and turn.text.rstrip("?？ ").endswith("呢")  # k60两台呢, 两台 一共
+    totalled = turn.intent in ("inform", "nlu_fallback") and (named or _IN_ALL.search(turn.text))
+    asks = turn.intent == "ask_price" or supposed or totalled
+    if not asks or quantity is None or not turn.product:
         return None
     if _BULK.search(turn.text) or in_one_sum(turn):
         return None
     product = shop.catalogue.product(turn.product)
     kinds = {mention.value for mention in turn.of("category")}
     other = kinds - {product.category} if product is not None else kinds  # 再加两盒相纸一共多少, of that film
-    one = re.fullmatch(r"(?:一|1)?.?", quantity.text) or points(turn.text) or other
+    pointed = points(turn.text) and not ASKS_SUM.search(turn.text)  # 就它 要3个 一共多少
+    one = re.fullmatch(r"(?:一|1)?.?", quantity.text) or pointed or other
     return None if one else "ask_promotion"
 
 
@@ -179,6 +191,8 @@ def notices(turn: Turn, shop: Services) -> str | None:
     heard = turn.intent in ("nlu_fallback", "export_my_data", "ask_account", "track_order")
     if heard and turn.confidence < SURE and _NOTICES.search(turn.text):
         return "subscribe_notice"
+    if turn.intent in ("nlu_fallback", "inform") and turn.slot("topic") == "action_subscribe_notice":
+        return "subscribe_notice" if _ORDERED_NOTICES.search(turn.text) else None
     talked = turn.slot("topic") == "action_subscribe_notice" and not turn.of("order_id")
     ends = turn.intent in ("cancel_order", "withdraw_request") and not _OF_ORDERS.search(turn.text)
     return "unsubscribe_notice" if talked and ends else None
@@ -187,6 +201,15 @@ def notices(turn: Turn, shop: Services) -> str | None:
 def trade_in(turn: Turn, shop: Services) -> str | None:
     """K50 屏幕没碎, while an old device is valued: its condition, no fault to report."""
     valuing = turn.slot("topic") == "action_answer_trade_in"
+    kept = turn.slot("traded_in")
+    if (
+        valuing
+        and turn.intent in ("ask_price", "inform", "ask_attribute", "ask_variant")
+        and turn.of("product")
+    ):
+        told = isinstance(kept, dict) and kept.get("gap") and turn.text.rstrip("?？ ").endswith("呢")
+        if told and not turn.of("attribute"):
+            return "ask_trade_in"  # s9的话呢, after what is left to pay was told
     gap = re.search(r"补(?:多少|几)", turn.text)  # 换K60 Pro要补多少
     if (
         valuing

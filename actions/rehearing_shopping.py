@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from actions.presales.personal import asks_by_taste, asks_for_own
-from actions.presales.preferences import ABOUT_PRODUCTS
+from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES
 from actions.references import points
 from actions.rehearing_errands import SURE
 from actions.services import Services
@@ -16,6 +16,23 @@ _SELLS_WHAT = re.compile(
     r"(?:卖|经营|主营|销售)(?:的|些|点)?(?:都|是)?(?:些|点)?(?:什么|啥|哪些|哪几)"
     r"|(?:有|都有)(?:些|点)?(?:什么|啥|哪些)(?:东西|商品|产品|品类|货|种类|类别)"
     r"|(?:什么|啥|哪些)(?:东西|商品|产品|品类)[^,，。]{0,3}(?:卖|有)"
+)
+_WHY = re.compile(
+    r"(?:为(?:什么|啥|何|毛)|怎么|咋).{0,4}推(?:荐|这|它|他|的|给)|为(?:什么|啥|何|毛).{0,6}(?:推荐|选|是)|推荐(?:的)?理由|凭(?:什么|啥)推荐"
+)
+_SERVICES = (
+    (
+        "gift",
+        re.compile(
+            r"贺卡|礼品?包装|包装(?:一下|成礼|好看点)|礼盒包装|刻(?:个)?[字名]|(?:隐藏|不放|别放).{0,3}价格"
+        ),
+    ),
+    (
+        "bulk",
+        re.compile(
+            r"企业(?:采购|价|优惠|客户)|公司价|批发价|公司采购|集采|团购|批发|对公(?:采购|转账)|大批量"
+        ),
+    ),
 )
 _HAS = re.compile(r"有(?:没有|没|木有)|有[^,，。]{0,8}[吗么没不嘛]|卖(?:不卖|吗|不)|有卖")
 _WEIGHS_KINDS = re.compile(r"还是|哪[个种样]|比[较]?|更")
@@ -94,6 +111,32 @@ def of_another_make(turn: Turn, shop: Services) -> str | None:
     return "search_product" if (makes and kinds) or unknown else None
 
 
+def asks_why(text: str) -> bool:
+    """为啥给我推这个: why it is recommended."""
+    return bool(_WHY.search(text))
+
+
+def why_this_one(turn: Turn, shop: Services) -> str | None:
+    """为啥给我推这个, after a list, not understood: why it was recommended."""
+    heard = turn.intent in ("nlu_fallback", "ask_attribute", "inform", "chitchat", "out_of_scope")
+    listed = turn.product and turn.shown and turn.slot("topic") in SEARCHES and turn.active_form is None
+    return "ask_recommendation" if heard and listed and asks_why(turn.text) else None
+
+
+def of_shop_services(turn: Turn, shop: Services) -> str | None:
+    """给我包装一下写个贺卡, 怎么联系你们企业采购, heard as nothing of the shop's: it has a text on that."""
+    heard = (
+        turn.intent in ("out_of_scope", "chitchat", "nlu_fallback", "request_human")
+        and turn.confidence < SURE + 0.07
+    )
+    return "ask_usage" if heard and turn.active_form is None and policy_of(turn.text) is not None else None
+
+
+def policy_of(text: str) -> str | None:
+    """The key of the shop's text that a message asks for: gifts, or buying many."""
+    return next((key for key, words in _SERVICES if words.search(text)), None)
+
+
 def buys_some(turn: Turn, shop: Services) -> str | None:
     """你好 我想给我爸买个手机: looks for one, has chosen none."""
     kinds = any(mention.linked for mention in turn.of("category"))
@@ -110,6 +153,7 @@ def weighs_kinds(turn: Turn, shop: Services) -> str | None:
         "inform",
         "ask_usage",
         "ask_variant",
+        "ask_package_contents",
     )
     kinds = {mention.value for mention in turn.of("category") if mention.linked}
     several = len(kinds) == 2 and not turn.of("product") and turn.active_form is None
@@ -185,5 +229,5 @@ def of_members(turn: Turn, shop: Services) -> str | None:
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
     sells_what, asks_by_own_taste, of_another_make, buys_some, weighs_kinds, thinks_it_over, asks_before_buying, counts_stock, recalls, haggles_for_many,
-    arrives_there, looks_at_sum, messages, of_members,
+    arrives_there, looks_at_sum, messages, of_members, why_this_one, of_shop_services,
 )  # fmt: skip

@@ -28,10 +28,15 @@ _PRICED = re.compile(
     r"(?:那个?|还有)?(?P<what>[\u4e00-\u9fff]{1,5}?)(?:单买|另外|要|得)?(?:多少钱|多钱|贵不贵|贵吗|怎么卖|啥价|什么价|几块)"
 )
 _ADDED = re.compile(
-    r"(?:再|多|另)?(?:加|配)(?:上)?(?:一)?[个块条张副](?P<what>[\u4e00-\u9fff]{2,5}?)(?:要|得)?(?:多少钱|多钱|贵不贵|贵吗)"
+    r"(?:再|多|另)?(?:加|配)(?:上)?(?:一)?[个块条张副支](?P<what>[\u4e00-\u9fff]{1,5}?)(?:要|得|一共|一起|总共)?(?:多少|多钱|贵不贵|贵吗)"
 )
-_ORDINALS = {"first": "第一个", "second": "第二个", "third": "第三个"}
-_ORDINAL = re.compile(r"\b(first|second|third) one\b", re.IGNORECASE)
+_ORDINALS = {"first": "第一个", "second": "第二个", "third": "第三个", "last": "最后一个"}
+_ORDINAL = re.compile(
+    r"\b(?:the )?(first|second|third|last) one\b(?: please\b| pls\b)?|\bthe (first|second|third)(?=$|[ ,.!?])(?: please\b| pls\b)?",
+    re.IGNORECASE,
+)
+# 2k, 165hz taken for a model: a measure names no product.
+_MEASURE = re.compile(r"\d+(?:\.\d+)?\s*(?:k|hz|w|寸|英寸|mah|g|gb|tb)", re.IGNORECASE)
 _USED_WITH = re.compile(r"(?:玩|接|连|插|配|给|充(?:满)?(?:几|多少)[次回]|兼容|适配|支持)[个一台的]{0,2}\s*$")
 _WORKS = re.compile(r"\s*(?:上|手机|电脑)?(?:能用|能连|能接|能充|能玩|可以用|行不行|行[吗么不]|充电)")
 _SHORTEST_PINYIN = 4
@@ -44,7 +49,9 @@ _SHORTEST_PART = 2
 def reread(turn: Turn, shop: Services) -> Turn:
     """The turn with names placed that the conversation makes plain; the same turn where there are none."""
     if _ORDINAL.search(turn.text):
-        turn = replace(turn, text=_ORDINAL.sub(lambda found: _ORDINALS[found[1].lower()], turn.text))
+        turn = replace(
+            turn, text=_ORDINAL.sub(lambda found: _ORDINALS[(found[1] or found[2]).lower()], turn.text)
+        )
     turn = with_colour_named(in_common_words(turn), shop)
     turn = with_numbers_placed(with_sums_spelled(turn), shop)
     mentions: list[Mention] = []
@@ -53,12 +60,18 @@ def reread(turn: Turn, shop: Services) -> Turn:
             mentions.append(kind)
         elif mention.entity == "product" and _goes_with_it(mention, turn, shop):
             continue  # 玩ps5行吗, of a television: not the thing that is asked about
+        elif mention.entity == "product" and _is_measure(mention):
+            mentions.append(replace(mention, entity="spec", value=mention.text.strip()))
         elif mention.entity == "product" and not mention.sku and not mention.linked:
             mentions += _products_meant(mention, turn, shop) or [mention]
         elif mention.entity == "category" and not mention.linked:
-            mentions.append(_kind_meant(mention, turn, shop))
+            mentions += _kinds_run_together(mention, shop) or [_kind_meant(mention, turn, shop)]
         elif mention.entity == "attribute" and not mention.linked:
-            mentions.append(_attribute_by_sound(mention, turn, shop) or mention)
+            mentions.append(
+                _attribute_by_sound(mention, turn, shop)
+                or _attribute_in_english(mention, turn, shop)
+                or mention
+            )
         else:
             mentions.append(mention)
     if not any(mention.entity in ("category", "product") for mention in mentions):
@@ -78,6 +91,25 @@ def _goes_with_it(mention: Mention, turn: Turn, shop: Services) -> bool:
     before, after = turn.text[: max(at, 0)], turn.text[max(at, 0) + len(mention.text) :]
     used = _USED_WITH.search(before) or _WORKS.match(after)
     return bool(used) and kind_elsewhere(mention.text) != product.category
+
+
+def _is_measure(mention: Mention) -> bool:
+    placed = mention.sku or mention.linked or mention.candidates
+    return not placed and bool(_MEASURE.fullmatch(mention.text.strip()))
+
+
+def _kinds_run_together(mention: Mention, shop: Services) -> list[Mention]:
+    """鼠标键盘: two kinds of product said in one breath; empty where the words are none."""
+    vocabulary, text = shop.catalogue.vocabulary(), mention.text
+    for at in range(2, len(text) - 1):
+        one, two = vocabulary.category(text[:at]), vocabulary.category(text[at:])
+        if one and two and one != two:
+            middle = mention.start + at
+            return [
+                replace(mention, value=one, text=text[:at], end=middle, linked=True),
+                replace(mention, value=two, text=text[at:], start=middle, linked=True),
+            ]
+    return []
 
 
 def _kind_meant(mention: Mention, turn: Turn, shop: Services) -> Mention:
@@ -129,7 +161,7 @@ def _part_priced(turn: Turn, shop: Services) -> list[Mention]:
         return []
     what, (start, end) = asked["what"], asked.span("what")
     kind = shop.catalogue.vocabulary().category(what) or kind_ending(what, shop)
-    if not kind and added is None:
+    if not kind and (added is None or len(what) < _SHORTEST_PART):
         return []
     return [Mention("category", kind or what, what, start, end, 1.0, linked=bool(kind))]
 
@@ -192,6 +224,16 @@ def _named_in(text: str, products: Iterable[Product]) -> Sequence[Product]:
 
 def _as(mention: Mention, product: Product) -> Mention:
     return replace(mention, value=product.name, sku=product.sku, linked=True, candidates=())
+
+
+def _attribute_in_english(mention: Mention, turn: Turn, shop: Services) -> Mention | None:
+    """Is it waterproof, battery life: a property of the product talked about by the catalogue's own key."""
+    product = shop.catalogue.product(turn.product) if turn.product else None
+    said = [word.lower() for word in _WORD.findall(turn.text)]
+    for key in product.attributes if product is not None else ():
+        if set(key.split("_")) <= set(said):
+            return replace(mention, value=key, linked=True)
+    return None
 
 
 def _attribute_by_sound(mention: Mention, turn: Turn, shop: Services) -> Mention | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
+from actions.also import asked_after_stop
 from actions.order_reference import customer_of, purchases_meant
 from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, other_variant
 from actions.references import ordinal
@@ -54,6 +55,8 @@ _WHERE = re.compile(
 _DISLIKES = re.compile(r"不(?:太|大|怎么|是很)?(?:喜欢|满意|合适|好用|想要)|后悔|没想象")
 _BOUGHT = re.compile(r"买的|买了|收到|到手|入手")
 _GIVES_UP = re.compile(r"^(?:算了|那?就?不|先不|还是不)[^?？吗]{0,10}$")
+_STOPS = re.compile(r"(?:那|哎|唉|行|嗯)*算了")
+_ASKS_OF_IT = re.compile(r"[吗么嘛?？]|怎么样|如何|咋样|多[少大长重久]|几")
 _ANEW = re.compile(r"换(?:个|一个)?新|换一个(?:好|同)")
 _OLD = re.compile(r"旧|抵|以旧|折")
 
@@ -154,6 +157,18 @@ def declines_offer(turn: Turn, shop: Services) -> str | None:
     return "deny" if offered and given_up and not turn.of("ticket_id") else None
 
 
+def asks_after_stop(turn: Turn, shop: Services) -> str | None:
+    """算了不要了 这个包邮吗: what was begun ends, and the question is answered."""
+    heard = turn.intent in ("stop", "deny", "nlu_fallback", "inform", "cancel_order")
+    ordered = turn.intent == "cancel_order" and turn.slot("topic") not in _AFTER_PRODUCTS
+    if not heard or ordered or turn.of("order_id") or turn.active_form == "request_form":
+        return None
+    if (asked := asked_after_stop(turn.text)) is not None:
+        return asked
+    of_it = any(m.linked for m in turn.of("attribute")) and _ASKS_OF_IT.search(turn.text)
+    return "ask_attribute" if of_it and _STOPS.match(turn.text) and turn.product else None
+
+
 def replaced(turn: Turn, shop: Services) -> str | None:
     """能换新吗, of what was just said to be broken: an exchange, nothing is traded in."""
     broken = turn.slot("owned") and turn.slot("fault")
@@ -186,5 +201,5 @@ def other_variant_at_once(turn: Turn, shop: Services) -> list[EventType] | None:
 
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    settles, arrives, price_in_dialect, given_free, looks_back, dislikes, declines_offer, replaced,
+    settles, arrives, price_in_dialect, given_free, looks_back, dislikes, declines_offer, asks_after_stop, replaced,
 )  # fmt: skip

@@ -9,9 +9,11 @@ from actions.presales.accessories import asks_besides, asks_what_goes_with
 from actions.presales.one_side import asks_of_side
 from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, refused_mentions
 from actions.presales.sets import asks_for_set, leaves_out
+from actions.presales.sum_changes import changes_sum
 from actions.presales.together import ASKS_SUM, in_one_sum
 from actions.rehearing_errands import OF_COUPONS, SURE
 from actions.services import Services
+from actions.stacking import asks_how_many, asks_to_stack
 from actions.turn import Turn
 from language.numbers import parse_quantity
 from shop.orders import taxnumber
@@ -42,7 +44,6 @@ _ASKS = re.compile(
     r"[吗么嘛?？]|多少|几|什么|哪|有没有|(?:货|行|能|可以|有)不[\s,，]|能不能|可不可以|呢$|不$|没$|如果|要是|还是"
 )
 _COMPANY = re.compile(r"抬头|税号|公司名|单位名|开户行|纳税人")
-_TOGETHER = re.compile(r"一起(?:用|享|[吗么不])|同时用|一块用|同享|叠加|叠着用")
 _OF_OFFERS = frozenset({"action_answer_price", "action_answer_promotion", "action_bargain"})
 _URGES = re.compile(r"快点|快些|抓紧|人呢|没人|有人|怎么还没|等了|还要等|等多久|客服呢|人工呢")
 _WEIGHS = re.compile(
@@ -64,6 +65,10 @@ _NO_MORE = re.compile(r"不要了|不想要|不买了")
 _HURRIES = re.compile(r"快点|快些|快一点|抓紧|催|加急|尽快|赶紧")
 _OF_GOODS = re.compile(r"发货|快递|订单|物流|包裹|货|退|到账|师傅|安装")
 _SHORT = 12
+_CHANGES_HEARD = frozenset(
+    {"report_fault", "ask_recommendation", "ask_promotion", "request_exchange", "modify_order", "place_order", "ask_upgrade",
+     "compare_products", "bargain"}
+)  # fmt: skip
 
 
 def takes_product(turn: Turn, shop: Services) -> str | None:
@@ -102,7 +107,7 @@ def together(turn: Turn, shop: Services) -> str | None:
 
 
 def leaves_out_of_sum(turn: Turn, shop: Services) -> str | None:
-    """那键盘不要了呢, of a sum just told: the rest of it; no order is cancelled."""
+    """那键盘不要了呢, 鼠标要两个, of a sum just told: the sum so changed; no order is cancelled."""
     heard = turn.intent in _VALUES | {
         "cancel_order",
         "bargain",
@@ -112,7 +117,10 @@ def leaves_out_of_sum(turn: Turn, shop: Services) -> str | None:
         "request_return",
     }
     other = turn.of("order_id") or turn.active_form is not None
-    return "ask_price" if heard and not other and leaves_out(turn, shop) is not None else None
+    if heard and not other and leaves_out(turn, shop) is not None:
+        return "ask_price"
+    heard = turn.intent in _VALUES | _CHANGES_HEARD
+    return "ask_price" if heard and not other and changes_sum(turn, shop) else None
 
 
 def wants_it_no_more(turn: Turn, shop: Services) -> str | None:
@@ -146,10 +154,17 @@ def invoice_details(turn: Turn, shop: Services) -> str | None:
 
 
 def coupons_together(turn: Turn, shop: Services) -> str | None:
-    """能和满减一起用不, of the coupon just claimed: how coupons are used, not which offers there are."""
-    asked = turn.intent in ("ask_promotion", "ask_usage", "nlu_fallback", "out_of_scope", "claim_coupon")
-    talked = turn.slot("topic") in OF_COUPONS | _OF_OFFERS or "券" in turn.text or "专享" in turn.text
-    return "ask_my_coupons" if asked and talked and _TOGETHER.search(turn.text) else None
+    """能和满减一起用不, 一个人能领几张: how coupons and offers add up; which there are is not asked, and none is claimed."""
+    asked = turn.intent in (
+        "ask_promotion", "ask_usage", "nlu_fallback", "out_of_scope", "claim_coupon", "inform", "bargain", "ask_price",
+    )  # fmt: skip
+    if not asked or turn.active_form == "request_form":
+        return None
+    things = turn.of("category") or turn.of("product")
+    talked = turn.slot("topic") in OF_COUPONS | _OF_OFFERS and not things
+    return (
+        "ask_my_coupons" if asks_how_many(turn.text) or asks_to_stack(turn.text, of_offers=talked) else None
+    )
 
 
 def urges_somebody(text: str) -> bool:
@@ -195,7 +210,7 @@ def _beside_named(turn: Turn, shop: Services) -> bool:
 
 def weighs_difference(turn: Turn, shop: Services) -> str | None:
     """差多少钱, 值得多花这钱吗, after two were compared: of these two."""
-    if not _WEIGHS.search(turn.text):
+    if not _WEIGHS.search(turn.text) or "券" in turn.text:
         return None  # before any product is read: this is asked of every turn
     compared = turn.slot("topic") == "action_compare_products" and turn.slot("compared_products")
     if turn.slot("topic") in ABOUT_PRODUCTS and turn.product and turn.slot("previous_product"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from actions import order_payloads, payloads
@@ -108,12 +108,13 @@ class AnswerTradeIn(ShopAction):
             return Reply("trade_in_none", {"name": name, "kinds": "、".join(kinds)}, topic=self.name())
         condition = _condition(turn.text)
         best, least = max(quotes.values()), min(quotes.values())
+        valued = {"what": device.sku if device else category, "condition": condition}
         if condition in quotes:
             return Reply(
                 "trade_in_quote",
                 {"name": name, "condition": CONDITION_WORDS[condition], "quote": yuan(quotes[condition])},
                 order_payloads.trade_in(name, quotes[condition]),
-                slots={"traded_in": device.sku if device else category},
+                slots={"traded_in": valued},
                 topic=self.name(),
             )
         return Reply(
@@ -121,7 +122,7 @@ class AnswerTradeIn(ShopAction):
             {"name": name, "best": yuan(best), "least": yuan(least)},
             order_payloads.trade_in(name, best),
             ["成色很好", "有明显磨损", "坏了开不了机"],
-            slots={"traded_in": device.sku if device else category},
+            slots={"traded_in": valued},
             topic=self.name(),
         )
 
@@ -132,30 +133,42 @@ class AnswerTradeIn(ShopAction):
         if _OLD_FOR_NEW.search(turn.text):  # 旧手机k50换k60 pro要补多少
             both = [p for m in turn.of("product") if m.sku and (p := shop.catalogue.product(m.sku))]
             if len(both) == 2:
-                return self._left_to_pay(both[1], both[0], both[0].category, shop)
+                return self._left_to_pay(both[1], both[0], both[0].category, turn, shop)
         if named is None and turn.slot("topic") == self.name() and _PAID.search(turn.text):
-            return self._gap_of(turn.slot("previous_product"), turn.product, shop)
+            return self._gap_of(valued, turn, shop)
         new = shop.catalogue.product(named) if named else None
-        if new is None or category is None or not _GAP.search(turn.text):
+        asked = _GAP.search(turn.text) or (_told_gap(turn) and turn.text.rstrip("?？ ").endswith("呢"))
+        if new is None or category is None or not asked:
             return None
         before = shop.catalogue.product(str(turn.slot("previous_product") or ""))
         fits = before is not None and before.category == category and before.sku != new.sku
         old = valued or (before if fits else None)
-        return self._left_to_pay(new, old, category, shop)
+        return self._left_to_pay(new, old, category, turn, shop)
 
-    def _gap_of(self, chosen: str | None, valued: str | None, shop: Services) -> Reply | None:
-        """那换购下来多少钱, after the old device was named while a new one was talked about."""
-        new, old = shop.catalogue.product(str(chosen or "")), shop.catalogue.product(str(valued or ""))
-        return self._left_to_pay(new, old, old.category, shop) if new and old and new.sku != old.sku else None
+    def _gap_of(self, valued: Product | None, turn: Turn, shop: Services) -> Reply | None:
+        """那换购下来多少钱, after the old device was valued: the other one talked about is the new one."""
+        old = valued or shop.catalogue.product(turn.product or "")
+        talked_of = (turn.product, turn.slot("previous_product"))
+        others = [str(sku) for sku in talked_of if sku and old and sku != old.sku]
+        new = shop.catalogue.product(others[0]) if others else None
+        return self._left_to_pay(new, old, old.category, turn, shop) if new and old else None
 
-    def _left_to_pay(self, new: Product, old: Product | None, category: str, shop: Services) -> Reply | None:
+    def _left_to_pay(
+        self, new: Product, old: Product | None, category: str, turn: Turn, shop: Services
+    ) -> Reply | None:
         quotes = shop.trade_in.quotes(category, old.sku if old else "")
         if not quotes:
             return None
+        condition = _condition(turn.text) or _told_condition(turn)
+        if condition in quotes:  # its condition was told: one sum, no range
+            quotes = {condition: quotes[condition]}
         best, least = max(quotes.values()), min(quotes.values())
+        what, told = (old.sku if old else category), condition if condition in quotes else ""
+        valued = {"what": what, "condition": told, "gap": True}
         return Reply(
-            "trade_in_gap",
+            "trade_in_gap_told" if told else "trade_in_gap",
             {
+                "condition": CONDITION_WORDS.get(told, ""),
                 "new": new.name,
                 "price": yuan(new.price),
                 "old": old.name if old else category,
@@ -168,7 +181,7 @@ class AnswerTradeIn(ShopAction):
             [f"{new.name}有优惠吗", "怎么下单"],
             slots={
                 "product": new.sku,
-                "traded_in": old.sku if old else category,
+                "traded_in": valued,
                 **({"previous_product": old.sku} if old else {}),
             },
             topic=self.name(),
@@ -209,9 +222,24 @@ class AnswerTradeIn(ShopAction):
 
 def _valued(turn: Turn, shop: Services) -> tuple[Product | None, str | None]:
     """The old device that was valued before, if it was named, and its kind."""
-    known = turn.slot("traded_in")
+    kept = turn.slot("traded_in")
+    known = kept.get("what") if isinstance(kept, Mapping) else kept
     device = shop.catalogue.product(str(known)) if known else None
     return device, device.category if device is not None else known
+
+
+def _told_condition(turn: Turn) -> str:
+    """The condition of the old device, where it was told before."""
+    kept = turn.slot("traded_in")
+    return str(kept.get("condition") or "") if isinstance(kept, Mapping) else ""
+
+
+def _told_gap(turn: Turn) -> bool:
+    """Whether what is left to pay for a new one was told last: k60 pro呢 asks the same of another."""
+    kept = turn.slot("traded_in")
+    return (
+        isinstance(kept, Mapping) and bool(kept.get("gap")) and turn.slot("topic") == "action_answer_trade_in"
+    )
 
 
 def _reason(item: Product, upgrade: Upgrade) -> str:

@@ -12,6 +12,7 @@ ANSWERED_BY: Mapping[str, str] = {
     "inform": "action_take_value",
     "nlu_fallback": "action_clarify_intent",
     "deny": "action_decline_offer",
+    "stop": "action_stop",
     "search_product": "action_search_products",
     "ask_recommendation": "action_recommend_products",
     "compare_products": "action_compare_products",

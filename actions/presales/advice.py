@@ -15,10 +15,16 @@ from actions.presales.no_list import ask_category
 from actions.presales.product import attributes_in, product_in_question
 from actions.presales.search import SearchProducts, names_elsewhere
 from actions.presales.wants import kind_of_search, says_features
+from actions.rehearing_shopping import policy_of
 from actions.reply import Offer, Reply
 from actions.services import Services, services
 from actions.turn import Turn
 from shop.amounts import yuan
+
+# 能装王者荣耀吗 asks for no fitter.
+_INSTALLS = re.compile(
+    r"挂|上门|师傅|(?<!包)装(?!软件|游戏|应用|系统|微信|抖音|王者|[aA][pP][pP]|得下|下|[Ww]in)(?=$|[吗么嘛不在上到了一的费要好得,，。?？ 完好]|[^装]{0,3}(?:费|多少|怎么|难))"
+)
 
 
 class AnswerUsage(ShopAction):
@@ -45,7 +51,10 @@ class AnswerUsage(ShopAction):
             return about.answer(turn, shop)
         if says_features(turn, shop, kind_of_search(turn, shop)):
             return SearchProducts().answer(turn, shop)
-        installing = shop.catalogue.policy("installation") if "装" in turn.text or "挂" in turn.text else None
+        service = shop.catalogue.policy(policy_of(turn.text) or "")
+        if service is not None:  # 能刻字吗, 怎么联系你们企业采购
+            return Reply("policy", {"policy": service.text}, topic=self.name())
+        installing = shop.catalogue.policy("installation") if _INSTALLS.search(turn.text) else None
         if installing is not None:
             return Reply("policy", {"policy": installing.text}, topic=self.name())
         if found is None and product is None and any(mention.linked for mention in turn.of("category")):

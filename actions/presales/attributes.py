@@ -24,7 +24,7 @@ from shop.catalogue.readmodels import AttributeValue, Product
 from shop.catalogue.vocabulary import normalised
 
 _SUITS = re.compile(
-    r"卡不卡|[带玩跑]得动|流不流畅|合适|适合|[能可]以?用?[吗么不]|行[吗么不]|能不能|可不可以|[吗么]\s*[?？]?$"
+    r"能不?能?[戴用玩带穿][^,，。]{0,2}[吗么不没]|卡不卡|[带玩跑]得动|流不流畅|合适|适合|[能可]以?用?[吗么不]|行[吗么不]|能不能|可不可以|[吗么]\s*[?？]?$"
 )
 # 怎么样, 介绍一下: asks for everything.
 # A name alone (K60, s9) asks for everything, too.

@@ -29,6 +29,7 @@ from actions.presales.product import (
 )
 from actions.presales.search import SearchProducts
 from actions.presales.sets import price_of_set
+from actions.presales.sum_changes import changed_sum
 from actions.presales.together import price_together
 from actions.presales.variants import is_meant, not_enough, options_of, variant_missing, variant_words
 from actions.presales.wants import asks_for_others, asks_on, kind_of_search, says_features
@@ -144,7 +145,8 @@ class AnswerPrice(ProductFact):
 
     def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
         """Several in one sum where that is asked."""
-        return price_together(turn, shop) or price_of_set(turn, shop) or super().answer(turn, shop)
+        summed = changed_sum(turn, shop) or price_together(turn, shop) or price_of_set(turn, shop)
+        return summed or super().answer(turn, shop)
 
     def fact(self, turn: Turn, shop: Services, product: Product) -> Reply | list[Reply]:
         """The price; a coupon with it, once, for somebody who asks again and again (a campaign decides)."""
@@ -366,8 +368,8 @@ def asks_for_kind(turn: Turn, shop: Services, product: Product | None) -> bool:
     wanted = turn.of("color") or turn.of("spec")
     if product is None and not turn.shown and category and wanted:
         return True
-    if product is None and any(mention.linked for mention in turn.of("brand")):
-        return True  # 青屿有没有三合一的线
+    if product is None and (turn.of("price") or any(mention.linked for mention in turn.of("brand"))):
+        return True  # 100左右的有啥, 青屿有没有三合一的线
     kind = kind_of_search(turn, shop)
     specs = [mention.value for mention in turn.of("spec")]
     told = turn.slot("topic") not in SEARCHES

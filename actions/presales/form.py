@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from rasa_sdk.forms import FormValidationAction
 
 from actions import payloads
 from actions.base import ShopAction
+from actions.delicate import delicate
 from actions.presales.conditions import conditions_of
 from actions.presales.no_list import kinds_overview
 from actions.presales.preferences import Wants
@@ -22,6 +24,7 @@ from actions.rehearing_shopping import asks_what_is_sold
 from actions.reply import Reply
 from actions.services import Services, services
 from actions.turn import ANY, Turn
+from language.numbers import parse_budget
 from shop.amounts import yuan
 from shop.catalogue.conditions import SearchResult
 
@@ -29,6 +32,11 @@ from shop.catalogue.conditions import SearchResult
 SHORT_LIST = 6
 
 _ANYTHING = "都可以"
+
+# 2, 2号, 选3, 第一个: which of the buttons. 两个 and 2个 say how many.
+_PLACE = re.compile(
+    r"\s*(?:就|我)?(?:选|要)?\s*(?:第\s*(?P<at>[1-9一二三四五六七八九])\s*(?:个|项|种)?|(?P<no>[1-9])\s*[.、号]?)(?:吧|呢)?\s*"
+)
 
 # One of these beside the kind of product, and products are shown at once.
 _SPECIFIC = ("scenario", "brand", "color", "spec", "budget")
@@ -58,6 +66,12 @@ def open_questions(turn: Turn, shop: Services) -> list[str]:
     A customer who said any condition beside the kind of product sees products at once: the list then asks on.
     """
     wants = Wants.from_slot(turn.slot("preferences"))
+    if (
+        turn.intent == "search_product"
+        and not turn.slots.get("requested_slot")
+        and delicate(turn) is not None
+    ):
+        return []  # 我8岁 我想买手机: what is delicate about it is answered first, nothing is asked
     if turn.slots.get("category") is None:
         begins = turn.intent == "search_product" and not turn.slots.get("requested_slot")
         if begins and reheard(replace(turn, active_form=None), shop).intent != turn.intent:
@@ -134,6 +148,26 @@ class AskBudget(ShopAction):
         return Reply("ask_budget", {}, payloads.clarify("budget", [*bands, (_ANYTHING, ANY)]), options)
 
 
+def option_meant(turn: Turn, requested: str, shop: Services) -> dict[str, Any]:
+    """2, 第一个, after a question with buttons: the slot as the button would fill it; empty where none is meant."""
+    found = _PLACE.fullmatch(turn.text)
+    question = _QUESTIONS.get(requested)
+    if found is None or question is None:
+        return {}
+    digits = found["at"] or found["no"]
+    place = int(digits) if digits.isdigit() else "一二三四五六七八九".index(digits) + 1
+    options = question.answer(turn, shop).buttons
+    if not 0 < place <= len(options):
+        return {}
+    chosen = options[place - 1]
+    if chosen == _ANYTHING:
+        return {requested: ANY}
+    budget = parse_budget(chosen) if requested == "budget" else None
+    if budget is not None and budget.maximum is not None:
+        return {requested: {"max": str(budget.maximum)}}
+    return {requested: chosen}
+
+
 def _price_bands(found: SearchResult) -> list[Decimal]:
     """Three round upper limits inside the range of prices found."""
     if found.price_range is None or found.price_range[0] == found.price_range[1]:
@@ -143,3 +177,10 @@ def _price_bands(found: SearchResult) -> list[Decimal]:
     step = Decimal(10) ** max(len(str(int(low))) - 1, 1)
     rounded = [(limit / step).to_integral_value() * step for limit in limits]
     return sorted({limit for limit in rounded if limit > low})
+
+
+_QUESTIONS: dict[str, AskCategory | AskScenario | AskBudget] = {
+    "category": AskCategory(),
+    "scenario": AskScenario(),
+    "budget": AskBudget(),
+}

@@ -11,6 +11,7 @@ from actions.turn import Mention, Turn
 
 # 能插内存卡吗, 耳机孔: what stands before and after the name of a thing that goes with another.
 _GOES_WITH = re.compile(r"(?:插|接|连|支持|兼容|充)(?:上|了|个)?$")
+_MUST_GO_WITH = re.compile(r"(?:能|可以|要能|支持)(?:插|接|连)(?:上|了|个)?$")
 _PLUG = re.compile(r"孔|口|接口|插|槽")
 
 
@@ -58,10 +59,13 @@ def said_category(turn: Turn) -> str | None:
 
 def goes_with_it(turn: Turn, kind: Mention) -> bool:
     """能插内存卡吗, 有3.5耳机孔吗: a part or a partner of the product talked about."""
-    if turn.intent not in ("ask_attribute", "ask_variant", "nlu_fallback", "ask_usage"):
-        return False
     at = turn.text.find(kind.text)
     before, after = turn.text[:at], turn.text[at + len(kind.text) :]
+    if turn.intent in ("inform", "search_product", "ask_recommendation"):
+        # 无线的 能接手机, of microphones: what they must go with, unless the noun follows (能连手机的音箱).
+        return len(turn.of("category")) == 1 and bool(_MUST_GO_WITH.search(before))
+    if turn.intent not in ("ask_attribute", "ask_variant", "nlu_fallback", "ask_usage"):
+        return False
     return bool(_GOES_WITH.search(before) or _PLUG.match(after)) and not any(
         before.endswith(m.text) for m in turn.of("reference")
     )

@@ -44,7 +44,7 @@ def why_this(turn: Turn, shop: Services) -> Reply | None:
         {"name": product.name, "reason": reason},
         payloads.products([(product, reason)]),
         ["有没有别的", f"{product.name}多少钱"],
-        topic="action_answer_attribute",
+        topic="action_recommend_products",
     )
 
 

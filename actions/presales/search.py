@@ -18,7 +18,7 @@ from actions.presales.preferences import Wants, refused_mentions
 from actions.presales.product import is_what_it_fits, made_by, not_carried, said_kind
 from actions.presales.wants import asks_for_others, rated
 from actions.references import points
-from actions.rehearing_shopping import asks_what_is_sold
+from actions.rehearing_shopping import asks_what_is_sold, asks_why
 from actions.reply import Offer, Reply
 from actions.services import Services
 from actions.turn import Turn
@@ -30,7 +30,6 @@ from shop.catalogue.readmodels import Product
 _WHICH = re.compile(r"哪[个款一]|谁")
 _PRICED = re.compile(r"(?<!最)便宜|(?<!最)贵|划算")
 _FITS = re.compile(r"连|适配|兼容|支持|配|通用|给.{0,6}用|能用|充")
-_WHY = re.compile(r"为(?:什么|啥|何|毛).{0,6}(?:推荐|选|是)|推荐(?:的)?理由|凭(?:什么|啥)推荐")
 _WHICH_BRANDS = re.compile(r"(?:什么|哪些|哪几个|几个|啥)(?:牌子|品牌)|(?:牌子|品牌)有(?:哪些|什么|啥)")
 
 _ORDERS = {"price_asc": "最便宜", "price_desc": "最高端", "newest": "最新", "popular": "卖得最好"}
@@ -246,7 +245,7 @@ def _before_searching(turn: Turn, shop: Services, topic: str) -> Reply | list[Re
     which = _WHICH.search(turn.text) and asks_which and not turn.of("product")
     if several and which and (compare := shop_action("action_compare_products")) is not None:
         return compare.answer(turn, shop)
-    if _WHY.search(turn.text) and turn.product and (why := why_this(turn, shop)) is not None:
+    if asks_why(turn.text) and turn.product and (why := why_this(turn, shop)) is not None:
         return why
     if _WHICH_BRANDS.search(turn.text) and not turn.of("brand"):
         return brand_overview(turn.slot("category"), shop, topic)

@@ -11,16 +11,23 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from actions import payloads
+from actions.presales.pieces import pieces_beside, pieces_each, pieces_of_sum
 from actions.presales.together import ASKS_SUM, PRICE, sum_of
+from actions.references import ordinal, resolve
 from actions.reply import Reply
 from actions.services import Services
 from actions.turn import Turn
 from language.numbers import parse_quantity
 from shop.amounts import yuan
+from shop.catalogue.conditions import SearchConditions
 from shop.catalogue.readmodels import Product
 from shop.orders.checkout import LARGEST_QUANTITY
 
 _LEAVES_OUT = re.compile(r"(?:不要|不买|不用|去掉|算了|拿掉|减掉|不加)了?")
+# 加一盒尘袋: to what is talked about.
+_ADDS = re.compile(
+    r"(?:再)?[加添配](?:上)?(?:个|[一二两三四五六七八九\d]{1,2}?\s?[个台只副条块盒包支瓶张袋套把片])"
+)
 _CHANGE = "想换成别的款，告诉我型号就行。"
 _CHOICES = 50
 
@@ -60,9 +67,15 @@ class _Choice:
         return [*fitting, *(item for item in items if item not in fitting)]
 
 
+def fitting(base: Product, kind: str, shop: Services) -> list[Product]:
+    """The products of a kind that go with the product, best-selling first."""
+    return _Choice.read([kind], shop, base).partners(base, kind)
+
+
 def asks_for_set(turn: Turn) -> bool:
     """Whether several things of which no model is named are to be added up."""
-    if not ASKS_SUM.search(turn.text) or len({m.sku for m in turn.of("product") if m.sku}) > 1:
+    adds = _ADDS.search(turn.text) and "多少" in turn.text
+    if not (ASKS_SUM.search(turn.text) or adds) or len({m.sku for m in turn.of("product") if m.sku}) > 1:
         return False
     return len(kinds_named(turn)) > 1 or bool(kinds_named(turn) and turn.product)
 
@@ -71,13 +84,14 @@ def price_of_set(turn: Turn, shop: Services) -> Reply | None:
     """The sum of kinds, of a product and a kind, or of the two things talked about; None where none is asked for."""
     if (rest := left_of_sum(turn, shop)) is not None:
         return rest
-    kinds, base = kinds_named(turn), shop.catalogue.product(turn.product) if turn.product else None
-    if not ASKS_SUM.search(turn.text) or len(turn.of("product")) > 1:
-        return None
+    kinds, base = kinds_named(turn), _base(turn, shop)
+    adds = _ADDS.search(turn.text) and len(kinds) == 1
+    if not (ASKS_SUM.search(turn.text) or adds) or len(turn.of("product")) > 1:
+        return _prices_of_kinds(kinds, shop) if len(kinds) > 1 and not turn.of("product") else None
     if len(kinds) == 1 and base is not None and base.category != kinds[0]:
         return _with_partner(base, kinds[0], turn, shop)
     if len(kinds) > 1 and not turn.of("product"):
-        return _sets(kinds, shop)
+        return _sets(kinds, turn, shop)
     before = shop.catalogue.product(str(turn.slot("previous_product") or ""))
     one_after_another = base is not None and before is not None and before.category != base.category
     if (
@@ -90,6 +104,43 @@ def price_of_set(turn: Turn, shop: Services) -> Reply | None:
             [p for p in (before, base) if p is not None], {}, shop, f"这是按刚才看的算的，{_CHANGE}"
         )
     return None
+
+
+def _base(turn: Turn, shop: Services) -> Product | None:
+    """What the kinds are to be added to: 第二个 of 那就第二个 加一盒尘袋, else the product talked about."""
+    shown = shop.catalogue.products(turn.shown) if turn.shown else ()
+    pointed = resolve(turn.text, shown, None, None) if ordinal(turn.text) is not None else None
+    sku = pointed.skus[0] if pointed is not None and len(pointed.skus) == 1 else turn.product
+    return shop.catalogue.product(sku) if sku else None
+
+
+def _prices_of_kinds(kinds: Sequence[str], shop: Services) -> Reply | None:
+    """手机 平板 分别多少钱: from the cheapest to the dearest of each kind, and what sells best."""
+    lines, best = [], []
+    for kind in kinds:
+        found = shop.catalogue.search(SearchConditions(kind, limit=1))
+        if not found.items or found.price_range is None or found.relaxed:
+            continue
+        low, high = found.price_range
+        lines.append(
+            f"· {kind}：{yuan(low)}元到{yuan(high)}元，卖得最好的是{found.items[0].name}（{yuan(found.items[0].price)}元）"
+        )
+        best.append(found.items[0])
+    if len(best) < len(kinds):
+        return None
+    return Reply(
+        "kinds_prices",
+        {"lines": "\n".join(lines)},
+        payloads.products([(item, "") for item in best]),
+        ["加起来多少钱", *(f"{kind}有哪些" for kind in kinds[:2])],
+        slots={
+            "compared_products": [item.sku for item in best],
+            "product": best[0].sku,
+            "guessed": False,
+            "quantity": None,
+        },
+        topic=PRICE,
+    )
 
 
 def leaves_out(turn: Turn, shop: Services) -> list[Product] | None:
@@ -107,7 +158,8 @@ def left_of_sum(turn: Turn, shop: Services) -> Reply | None:
     rest = leaves_out(turn, shop)
     if rest is None:
         return None
-    reply = sum_of(rest, {}, shop)
+    before = pieces_of_sum(turn)
+    reply = sum_of(rest, {product.sku: before.get(product.sku, 1) for product in rest}, shop)
     return replace(reply, slots={**reply.slots, "product": rest[0].sku, "guessed": False})
 
 
@@ -131,11 +183,17 @@ def _with_partner(base: Product, kind: str, turn: Turn, shop: Services) -> Reply
     others = [f"{item.name}（{yuan(item.price)}元）" for item in partners[1:3]]
     note = f"{kind}还可以选{'、'.join(others)}。" if others else ""
     many = {partners[0].sku: said if said <= LARGEST_QUANTITY else 1}
-    return sum_of([base, partners[0]], many, shop, note)
+    reply = sum_of([base, partners[0]], many, shop, note)
+    return replace(reply, slots={**reply.slots, "product": base.sku, "guessed": False})
 
 
-def _sets(kinds: Sequence[str], shop: Services) -> Reply | None:
-    """The cheapest set and the one that sells best."""
+def _sets(kinds: Sequence[str], turn: Turn, shop: Services) -> Reply | None:
+    """The cheapest set and the one that sells best, each thing as often as the message says."""
+    each_kind = pieces_each(turn.text)
+    many = dict.fromkeys(kinds, each_kind)
+    for mention in turn.of("category"):
+        if mention.linked and (said := pieces_beside(mention, turn.text)) and each_kind == 1:
+            many[mention.value] = said
     choice = _Choice.read(kinds, shop)
     by_sales = choice.kinds[kinds[0]]
     by_rank = (_set_around(first, kinds[1:], choice, cheapest=False) for first in by_sales)
@@ -144,10 +202,10 @@ def _sets(kinds: Sequence[str], shop: Services) -> Reply | None:
     found = [one for one in each if one]
     if not found:
         return None
-    cheapest = min(found, key=_total)
+    cheapest = min(found, key=lambda items: _total(items, many))
     sets = [("最便宜的一套", cheapest), *([("卖得最好的一套", best)] if best != cheapest else [])]
     lines = [
-        f"· {title}：{' + '.join(f'{item.name} {yuan(item.price)}元' for item in items)}，一共{yuan(_total(items))}元"
+        f"· {title}：{' + '.join(_part(item, many) for item in items)}，一共{yuan(_total(items, many))}元"
         for title, items in sets
     ]
     shown = list(dict.fromkeys(item.sku for _, items in sets for item in items))
@@ -160,6 +218,7 @@ def _sets(kinds: Sequence[str], shop: Services) -> Reply | None:
             "compared_products": [item.sku for item in cheapest],
             "product": cheapest[0].sku,
             "guessed": False,
+            "quantity": {item.sku: n for item in cheapest if (n := many[item.category]) > 1} or None,
         },
         topic=PRICE,
     )
@@ -176,5 +235,10 @@ def _set_around(first: Product, kinds: Sequence[str], choice: _Choice, *, cheape
     return items
 
 
-def _total(items: Sequence[Product]) -> Decimal:
-    return sum((item.price for item in items), Decimal(0))
+def _part(item: Product, many: Mapping[str, int]) -> str:
+    pieces = many.get(item.category, 1)
+    return f"{item.name}{f' ×{pieces}' if pieces > 1 else ''} {yuan(item.price * pieces)}元"
+
+
+def _total(items: Sequence[Product], many: Mapping[str, int]) -> Decimal:
+    return sum((item.price * many.get(item.category, 1) for item in items), Decimal(0))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from actions import payloads
+from actions.presales.pieces import SUMMED_AFTER, pieces_of_sum
 from actions.presales.preferences import refused_mentions
 from actions.reply import Reply
 from actions.services import Services
@@ -20,6 +21,7 @@ PRICE = "action_answer_price"
 
 ASKS_SUM = re.compile(
     r"(?:一起|一共|总共|共|加起来|加一起|合计|合起来|拢共|全部|都买|都要|一块儿?|一套).{0,5}(?:多少|几[块百千]|什么价|啥价|价格|多钱)"
+    r"|(?:各|每样)(?:自|要|买|来|拿)?[一二两三四五六七八九十\d]{1,2}\s?[个台件副只条块支把部双套盒].{0,6}(?:多少|几[块百千]|什么价|啥价|价格|多钱)"
     r"|(?:多少钱?|几块).{0,4}(?:一起|一共|总共|加起来)|总价|几钿一共|^那?(?:一共|总共|加起来|合计|一起)(?:呢|是|吧)?[?？]?$"
 )
 _ALL_OF_THEM = re.compile(r"[两俩二三四]|都|它们|全部|加起来|一共|总共|一起")
@@ -38,8 +40,13 @@ def in_one_sum(turn: Turn) -> list[str]:
         return []
     if len(named) > 1:
         return named
-    talked_of = summed or turn.slot("topic") == "action_compare_products"
-    return before if talked_of and not named and _ALL_OF_THEM.search(turn.text) and len(before) > 1 else []
+    talked_of = turn.slot("topic") in SUMMED_AFTER | {"action_compare_products"}
+    other = turn.of("category") or (turn.of("quantity") and parse_quantity(turn.text) != len(before))
+    return (
+        before
+        if talked_of and not named and not other and _ALL_OF_THEM.search(turn.text) and len(before) > 1
+        else []
+    )
 
 
 def price_together(turn: Turn, shop: Services) -> Reply | None:
@@ -48,7 +55,8 @@ def price_together(turn: Turn, shop: Services) -> Reply | None:
     products = shop.catalogue.products(skus) if skus else ()
     if len(products) < 2:
         return None
-    return sum_of(products, {product.sku: _pieces(turn, product.sku) for product in products}, shop)
+    before = pieces_of_sum(turn)
+    return sum_of(products, {p.sku: _pieces(turn, p.sku) or before.get(p.sku, 1) for p in products}, shop)
 
 
 def sum_of(products: Sequence[Product], many: Mapping[str, int], shop: Services, note: str = "") -> Reply:
@@ -72,17 +80,20 @@ def sum_of(products: Sequence[Product], many: Mapping[str, int], shop: Services,
         },
         payloads.products([(product, "") for product in products]),
         ["有什么优惠", "怎么下单"],
-        slots={"compared_products": [product.sku for product in products]},
+        slots={
+            "compared_products": [product.sku for product in products],
+            "quantity": {sku: pieces for sku, pieces in many.items() if pieces > 1} or None,
+        },
         topic=PRICE,
     )
 
 
-def _pieces(turn: Turn, sku: str) -> int:
-    """两个 before the name of the product; one where nothing is said."""
+def _pieces(turn: Turn, sku: str) -> int | None:
+    """两个 before the name of the product; None where it is not named."""
     start = 0
     for mention in turn.of("product"):
         if mention.sku == sku:
             said = parse_quantity(turn.text[start : mention.start]) or 1
             return said if said <= LARGEST_QUANTITY else 1
         start = mention.end
-    return 1
+    return None

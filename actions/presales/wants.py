@@ -21,7 +21,7 @@ from shop.catalogue.vocabulary import normalised
 _RATED = re.compile(r"评分|评价最|好评|口碑|评价好")
 _CHEAPER = re.compile(
     r"(?:更|再|稍微|稍|还|有)?便宜(?:一?点|一?些|个|的|货)|更便宜|再便宜|价[格位]?(?:再)?低(?:一?点|一?些|的)|太贵了?.{0,4}(?:有没有|还有|换)"
-    r"|(?:不要|别|不想要?).{0,6}(?<!便宜)贵的"
+    r"|(?:不要|别|不想要?).{0,6}(?<!便宜)贵的|(?:不要|别|不想要?|不能)太贵"
 )
 _DEARER = re.compile(
     r"贵(?:一?点|一?些)|更贵|高端(?:一?点|一?些)|(?:更|再)好(?:一?点|一?些)?的|好一点的|高配|档次高|高一?档"
@@ -31,6 +31,7 @@ _OTHER_BRAND = re.compile(
     r"(?:别的|其他|其它|换个|换一个|不同的?|另外的?)(?:牌子|品牌|牌|家的)|(?:不想?要|不喜欢|不考虑|换掉?)[这那]个?(?:牌子|品牌)"
 )
 
+_NOT_TOO_DEAR = re.compile(r"(?:不要|别|不想要?|不能)太贵")
 _NEXT_ONE = re.compile(r"(?:的[呢吗]?|(?:再|更|还).*呢)[?？。 ]*$")
 _LOWEST = re.compile(r"最低(?:是|能|到|价)?.{0,3}(?:多少|几|价)")
 _LIMIT = re.compile(r"以内|以下|不超过|预算|左右|之间|以上|别超过")
@@ -171,7 +172,10 @@ def looks_on(turn: Turn, shop: Services) -> bool:
     if _LIMIT.search(turn.text) and turn.of("price"):
         return True
     stepped = _step(Wants(), turn, shop)
-    another = _LOOKS.search(turn.text) or (turn.slot("topic") in SEARCHES and _NEXT_ONE.search(turn.text))
+    listed = turn.slot("topic") in SEARCHES
+    another = _LOOKS.search(turn.text) or (
+        listed and (_NEXT_ONE.search(turn.text) or _NOT_TOO_DEAR.search(turn.text))
+    )
     return bool(another and (stepped.cheaper_than or stepped.dearer_than))
 
 
@@ -186,6 +190,8 @@ def _step(wants: Wants, turn: Turn, shop: Services) -> Wants:
     if turn.of("price"):
         return replace(wants, cheaper_than=None, dearer_than=None)
     focus = shop.catalogue.product(turn.product) if turn.product else None
+    if focus is None and _CHEAPER.search(text) and not points(text):
+        return replace(wants, sort="price_asc", cheaper_than=None, dearer_than=None)  # 耳机 便宜的
     if focus is None or _CHEAPEST.search(text) or points(text):
         return wants
     if _CHEAPER.search(text):

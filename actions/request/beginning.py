@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from actions.order_reference import purchases_meant, said_numbers
+from actions.presales.pieces import pieces_wanted
 from actions.reply import Reply
 from actions.request.amending import settle_ticket, talked_of
 from actions.request.case import AMEND, DECIDED, KIND_WORDS, Case, Complaint
@@ -63,7 +64,7 @@ def prefill(case: Case) -> None:
     if case.kind == AMEND:
         return
     if case.kind == "place_order":
-        fields["quantity"] = 1
+        fields["quantity"] = pieces_wanted(turn)
         if turn.product and not turn.of("product"):
             fields["product"] = turn.product
             _chosen_before(case)

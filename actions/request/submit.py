@@ -377,4 +377,5 @@ def _place_order(case: Case) -> Reply:
             "coupon": {"code": coupon.code, "title": coupon.terms.title} if coupon is not None else None,
             "shipment": None,
         },
+        slots={"quantity": None},  # the next order is another one
     )

@@ -14,6 +14,7 @@ from shop.catalogue.linking_words import LINKING_WORDS, MEASURES, NOT_MODELS, SH
 _PRICE_WORDS: Final = "元块折以左内出"
 _COLOR_BEFORE: Final = "有要选换买拿来是个款和或跟、，,/的"
 _COLOR_AFTER: Final = "的色款、，,/和跟或还吗么呢有。？?!！"
+_AND_MEMORY: Final = re.compile(r"\s?[+/]\s?\d")
 _CODE: Final = re.compile(r"[-_]\w*\d")
 _PHONE_DIGITS: Final = 11
 _KEPT: Final = frozenset(("order_id", "ticket_id", "coupon_code", "phone", "person"))
@@ -184,11 +185,16 @@ class Around:
             return after.text not in SUFFIXES
         if after.kind == "digit" and last.kind == "latin":
             beyond = self.tokens[phrase.last + 1] if phrase.last + 1 < len(self.tokens) else None
-            return not after.glued and beyond is not None and beyond.text in MEASURES
+            measured = beyond is not None and beyond.text in MEASURES
+            return not after.glued and (measured or self._is_capacity(after))
         if last.kind == "digit" and after.kind == "han":
             begins_latin = self.tokens[phrase.first].kind == "latin"
             return after.text not in ("元块" if begins_latin else MEASURES)
         return True
+
+    def _is_capacity(self, number: Token) -> bool:
+        """12 of K60 Pro 12+256 and 512 of K60 Pro 512的: memory after a name, no part of it."""
+        return bool(_AND_MEMORY.match(self._text, number.end)) or number.text in ("128", "256", "512")
 
     def _is_foreign(self, phrase: Phrase) -> bool:
         """红米K60, 小米的手环7, and what another extractor reads as a longer name with something unknown before."""

@@ -121,7 +121,7 @@ def _terms(row: Any) -> Terms:
 
 def _batch(row: Any) -> readmodels.Batch:
     left = None if row.total is None else row.total - row.issued
-    return readmodels.Batch(_terms(row), row.ends_at, row.valid_hours, left)
+    return readmodels.Batch(_terms(row), row.ends_at, row.valid_hours, left, row.per_customer)
 
 
 def _open(row: Any, had: int, tier: str, now: datetime) -> bool:

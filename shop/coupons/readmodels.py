@@ -70,6 +70,7 @@ class Batch:
     ends_at: datetime | None
     valid_hours: int | None
     left: int | None
+    per_customer: int = 1
 
 
 @dataclass(frozen=True)

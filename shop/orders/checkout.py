@@ -29,7 +29,7 @@ from shop.orders.readmodels import Outcome
 TO_PAY = timedelta(minutes=30)
 LARGEST_QUANTITY = 99
 # A coupon with this word in its title may be used beside a promotion (shop policy `coupon_rules`).
-_STACKS = "可叠加"
+STACKS = "可叠加"
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class CheckoutDesk:
             if not candidate.terms.covers(product, self._catalogue.vocabulary()):
                 continue
             # One coupon an order; one that does not stack takes the promotion's place where it brings more.
-            beside = alone if _STACKS in candidate.terms.title else yuan(0)
+            beside = alone if STACKS in candidate.terms.title else yuan(0)
             brings = yuan(goods - beside - candidate.terms.final(goods - beside))
             if brings > 0 and beside + brings > saving + coupon_saving:
                 saving, coupon, coupon_saving = beside, candidate, brings

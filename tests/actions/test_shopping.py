@@ -314,7 +314,7 @@ def test_what_is_said_again_in_an_order_is_understood(fresh: Services) -> None:
 def test_the_old_device_stays_known(turn: MakeTurn, shop: Services) -> None:
     named = [("product", "k50", "极岚 K50", "P-K50")]
     asked = AnswerTradeIn().answer(turn("我的k50能抵多少", "ask_trade_in", named), shop)
-    assert asked.slots["traded_in"] == "P-K50"
+    assert asked.slots["traded_in"]["what"] == "P-K50"
     slots = {"topic": "action_answer_trade_in", "traded_in": "P-K50"}
     assert "180元" in AnswerTradeIn().answer(turn("屏幕裂了", "ask_trade_in", **slots), shop).text()
     both = [*named, ("product", "k60 pro", "极岚 K60 Pro", "P-K60PRO")]

@@ -350,3 +350,12 @@ def with_many_products(names: CatalogueNames, count: int) -> CatalogueNames:
     return replace(
         names, products=products, brands=(*names.brands, *(Term(maker, maker) for maker in makers))
     )
+
+
+@pytest.mark.parametrize("text", ["K60 Pro 12+256多少钱", "K60pro 16+512 价格", "K60 Pro 512的有吗"])
+def test_memory_after_a_name_is_no_part_of_it(linker: EntityLinker, text: str) -> None:
+    assert ("product", "P-K60PRO") in named(linker.link(text))
+
+
+def test_another_number_after_a_name_still_is(linker: EntityLinker) -> None:
+    assert ("product", "P-K60PRO") not in named(linker.link("K60 Pro 2多少钱"))
