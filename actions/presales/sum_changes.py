@@ -44,10 +44,11 @@ def changed_sum(turn: Turn, shop: Services) -> Reply | None:
 
 
 def _changed(turn: Turn, shop: Services) -> tuple[Sequence[Product], dict[str, int], str] | None:
-    summed = list(shop.catalogue.products(turn.slot("compared_products") or []))
-    # Things of one kind side by side were compared, not added up.
-    if turn.slot("topic") not in SUMMED_AFTER or len({product.category for product in summed}) < 2:
+    if turn.slot("topic") not in SUMMED_AFTER:
         return None
+    summed = list(shop.catalogue.products(turn.slot("compared_products") or []))
+    if len({product.category for product in summed}) < 2:
+        return None  # things of one kind side by side were compared, not added up
     many = pieces_of_sum(turn)
     if _ALL_CHEAPER.fullmatch(turn.text.strip()):
         return _cheapest(summed, many, shop)
