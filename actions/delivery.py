@@ -24,7 +24,7 @@ class AnswerDelivery(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply:
         """The rule for the region said; without one the general rule and the question where to."""
-        region = turn.slot("region")
+        region = region_of(turn)
         product = shop.catalogue.product(turn.product) if turn.product else None
         quote = shop.catalogue.delivery(region or "", product.price if product else None)
         if quote is None:
@@ -43,6 +43,12 @@ class AnswerDelivery(ShopAction):
             },
             topic=self.name(),
         )
+
+
+def region_of(turn: Turn) -> str | None:
+    """Where to: the place said now, else the one talked about. Inside a request places said are not kept in slots."""
+    said = turn.first("address")
+    return (place_of(said.text) if said is not None else None) or turn.slot("region")
 
 
 def _own_fee(quote: DeliveryQuote, name: str) -> str:

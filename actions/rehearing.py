@@ -27,6 +27,7 @@ from actions.settling import SENSES as SETTLING
 from actions.taking_up import SENSES as TAKING_UP
 from actions.turn import Turn
 from actions.wish_words import ANSWERED_BY, CONSENT, REQUESTS, WISHES, leaves_choice
+from shop.handoff.wishes import asks_who_is_there
 
 # The request form's end, which answers where the form had nothing to ask.
 SUBMIT = "action_submit_request"
@@ -60,7 +61,8 @@ _UNSURE = 0.6
 
 def reheard(turn: Turn, shop: Services) -> Turn:
     """The turn with the intent that the context makes plain; the same turn where nothing speaks against what was heard."""
-    if turn.intent == "track_order" and turn.slot("topic") == "action_track_order":
+    listed = turn.intent == "track_order" and turn.slot("topic") == "action_track_order"
+    if listed and not asks_who_is_there(turn.text):
         return turn  # 第一个催一下, of the orders just listed
     # In a request only what would give something away by mistake: 有券能用吗 claims no coupon.
     senses = _SENSES if turn.active_form != "request_form" else (errands.coupons,)

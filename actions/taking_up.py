@@ -13,6 +13,7 @@ from actions.presales.together import ASKS_SUM, in_one_sum
 from actions.rehearing_errands import OF_COUPONS, SURE
 from actions.services import Services
 from actions.turn import Turn
+from actions.waiting import urges_human, will_be_reached
 from language.numbers import parse_quantity
 from shop.orders import taxnumber
 
@@ -44,7 +45,6 @@ _ASKS = re.compile(
 _COMPANY = re.compile(r"抬头|税号|公司名|单位名|开户行|纳税人")
 _TOGETHER = re.compile(r"一起(?:用|享|[吗么不])|同时用|一块用|同享|叠加|叠着用")
 _OF_OFFERS = frozenset({"action_answer_price", "action_answer_promotion", "action_bargain"})
-_URGES = re.compile(r"快点|快些|抓紧|人呢|没人|有人|怎么还没|等了|还要等|等多久|客服呢|人工呢")
 _WEIGHS = re.compile(
     r"(?:差|贵|便宜|多花|多)(?:了)?(?:多少|几)|差价|值得|值不值|值吗|划算|(?:贵|多花).{0,5}值"
 )
@@ -62,7 +62,6 @@ _WHICH_COUPON = re.compile(r"哪(?:一)?张|哪个券")
 _PIECES = re.compile(r"\d\s?[个台件部副条支把套]")
 _NO_MORE = re.compile(r"不要了|不想要|不买了")
 _HURRIES = re.compile(r"快点|快些|快一点|抓紧|催|加急|尽快|赶紧")
-_OF_GOODS = re.compile(r"发货|快递|订单|物流|包裹|货|退|到账|师傅|安装")
 _SHORT = 12
 
 
@@ -150,23 +149,6 @@ def coupons_together(turn: Turn, shop: Services) -> str | None:
     asked = turn.intent in ("ask_promotion", "ask_usage", "nlu_fallback", "out_of_scope", "claim_coupon")
     talked = turn.slot("topic") in OF_COUPONS | _OF_OFFERS or "券" in turn.text or "专享" in turn.text
     return "ask_my_coupons" if asked and talked and _TOGETHER.search(turn.text) else None
-
-
-def urges_somebody(text: str) -> bool:
-    """人呢, 快点啊: wants somebody to come, no goods."""
-    return bool(_URGES.search(text)) and not _OF_GOODS.search(text) and len(text) <= _SHORT
-
-
-def urges_human(turn: Turn, shop: Services) -> str | None:
-    """快点啊, 人呢, of somebody who was promised a human outside business hours: how that stands, no order and no greeting."""
-    heard = turn.intent in ("track_order", "greet", "nlu_fallback", "bot_challenge", "inform", "ask_stock")
-    if not heard or not urges_somebody(turn.text) or turn.of("order_id"):
-        return None
-    promised = any(
-        ticket.kind == "human" and ticket.status == "open"
-        for ticket in shop.tickets.of_conversation(turn.sender_id)
-    )
-    return "track_ticket" if promised else None
 
 
 def urges_order(turn: Turn, shop: Services) -> str | None:
@@ -277,5 +259,5 @@ def supposes_fault(turn: Turn, shop: Services) -> str | None:
 
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    takes_product, takes_of_list, together, leaves_out_of_sum, wants_it_no_more, asks_of_one_side, counts_up, goes_on_after_no, pays_by, which_coupon, accessories, invoice_details, urges_human, urges_order, coupons_together, weighs_difference, gifts, supposes_fault,
+    takes_product, takes_of_list, together, leaves_out_of_sum, wants_it_no_more, asks_of_one_side, counts_up, goes_on_after_no, pays_by, which_coupon, accessories, invoice_details, urges_human, will_be_reached, urges_order, coupons_together, weighs_difference, gifts, supposes_fault,
 )  # fmt: skip

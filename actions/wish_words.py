@@ -53,6 +53,7 @@ ANSWERED_BY: Mapping[str, str] = {
     "out_of_scope": "action_small_talk",
     "bot_challenge": "action_small_talk",
     "price_protection": "action_price_protection",
+    "request_human": "action_hand_over",
     # Carried out by the form, which asks what it needs and has everything confirmed.
     "modify_order": REQUEST_FORM,
     "cancel_order": REQUEST_FORM,
