@@ -13,7 +13,7 @@ from actions.wish_words import WISHES
 
 _WEAK = frozenset(
     {"inform", "nlu_fallback", "acknowledge", "chitchat", "out_of_scope", "ask_attribute", "ask_stock", "ask_delivery",
-     "bargain", "ask_usage", "track_order", "request_repair"}
+     "bargain", "ask_usage", "track_order", "request_repair", "ask_return_policy"}
 )  # fmt: skip
 _ASKS_ON = re.compile(
     r"补发|寄回|修好|修完|处理完|验完|验货|催|快点|快些|多久|几天|什么时候|啥时候|何时|怎么还|还没|进度|好了[吗没]"
@@ -40,7 +40,7 @@ _ON_ITS_WAY = re.compile(r"到|送|发|催|货|没(?:收|动)|丢|人呢|哪[儿
 # 不会丢了吧, 太慢了: of a parcel that was just told of.
 _WORRIES = re.compile(r"丢了|弄丢|不会是?丢|太慢|怎么这么慢|还没(?:到|动)|没动(?:静|过)|卡住")
 _PROGRESS = re.compile(
-    r"(?:查|看|问|告诉|了解)[^,。!?]{0,6}进[度展]|(?:处理|进行)(?:得|的)?(?:怎么样|如何|到哪)"
+    r"(?:查|看|问|告诉|了解|[说讲]一?下)[^,。!?]{0,6}进[度展]|(?:处理|进行)(?:得|的)?(?:怎么样|如何|到哪)"
 )
 _UNSENT = ("paid", "pending_payment")
 
@@ -68,12 +68,14 @@ def refund_goes_on(turn: Turn, shop: Services) -> str | None:
     heard = turn.intent in _WEAK | {"track_ticket"}
     other = turn.of("product") or turn.of("category") or turn.of("order_id") or turn.of("ticket_id")
     asks = _OF_MONEY.search(turn.text) and not _OF_PARCELS.search(turn.text)
+    asks = asks or (_PAID_BY.search(turn.text) and turn.intent in ("inform", "ask_payment"))
     return "track_refund" if talked and heard and asks and not other else None
 
 
 def at_the_door(turn: Turn, shop: Services) -> str | None:
     """手环可以拒收吗, 能放驿站吗, of somebody whose parcel is on its way: that parcel."""
-    heard = turn.intent in _WEAK | {"ask_return_policy", "unsubscribe_notice", "ask_store"}
+    refuses = turn.intent == "track_refund" and "拒收" in turn.text  # 那我拒收 钱什么时候退
+    heard = refuses or turn.intent in _WEAK | {"unsubscribe_notice", "ask_store"}
     customer = customer_of(turn)
     if not heard or customer is None or turn.active_form is not None or not _AT_THE_DOOR.search(turn.text):
         return None
@@ -85,6 +87,41 @@ def paid_more(turn: Turn, shop: Services) -> str | None:
     heard = turn.intent in _WEAK | {"subscribe_notice", "ask_price", "search_product", "ask_promotion"}
     says = _PAID_MORE.search(turn.text) and not _TELL_ME.search(turn.text)
     return "price_protection" if heard and says and customer_of(turn) is not None else None
+
+
+def gives_up_parcel(turn: Turn, shop: Services) -> str | None:
+    """我不要手环了 还没收到: of what is ordered and has not come; its state says what is possible."""
+    heard = turn.intent in _WEAK | {"deny", "search_product", "request_return"}
+    customer = customer_of(turn)
+    if not heard or customer is None or turn.active_form is not None or not _NO_MORE.search(turn.text):
+        return None
+    if not (turn.of("product") or turn.of("category")):
+        return None
+    coming = shop.orders.of_customer(customer, statuses=(*_UNSENT, "shipped"))
+    return "cancel_order" if any(names_order(turn, order, shop) for order in coming) else None
+
+
+def exchanges_bought(turn: Turn, shop: Services) -> str | None:
+    """那能换成青轴的不, of something that was delivered: an exchange of that, no change of another order."""
+    owned = turn.slot("owned") or {}
+    other = turn.of("product") or turn.of("category") or turn.of("order_id") or turn.active_form is not None
+    if turn.intent != "modify_order" or not owned or other or not _CHANGES.search(turn.text):
+        return None
+    order = shop.orders.own(str(owned.get("order") or ""), customer_of(turn))
+    wanted = turn.of("color") or turn.of("spec") or _CHANGES.search(turn.text)
+    return "request_exchange" if wanted and order is not None and order.status == "delivered" else None
+
+
+def bought_when(turn: Turn, shop: Services) -> str | None:
+    """刚买没几天, 去年买的, after a fault was told: of that thing, no difference in price and nothing to look for."""
+    talked = turn.slot("topic") == "action_report_fault" and turn.active_form is None
+    heard = turn.intent in _WEAK | {"price_protection", "ask_warranty"}
+    other = turn.of("product") or turn.of("category") or turn.of("order_id") or _OF_PRICES.search(turn.text)
+    says = _BOUGHT_WHEN.search(turn.text) and not _ASKS.search(turn.text)
+    if talked and heard and says and not other:
+        return "report_fault"
+    guessed = turn.intent == "price_protection" and turn.confidence < _SURELY
+    return "nlu_fallback" if guessed and not _OF_PRICES.search(turn.text) and not other else None
 
 
 def changes_unsent(turn: Turn, shop: Services) -> str | None:
@@ -139,7 +176,16 @@ def bitter(turn: Turn, shop: Services) -> str | None:
     return "complain" if haggles and turn.negative >= _BITTER else None
 
 
+_PAID_BY = re.compile(r"(?:微信|支付宝|银行卡|信用卡|储蓄卡|花呗|零钱|云闪付)(?:付|支付|买|的|呢|那边)")
+_NO_MORE = re.compile(r"不(?:想)?要[^,。!?]{0,6}了|不想要|不买了")
+_BOUGHT_WHEN = re.compile(
+    r"(?:刚刚?|才|去年|今年|前年|上个?月|前[天几两]天?|昨天|上周|[\d一二两三四五六七八九十半几]个?[天周月年]+(?:前|左右)?)[^,。!?]{0,3}(?:买|用|拿到|入手|收到)"
+    r"|(?:买|用|拿到手|入手|收到)了?(?:才|没|不到|还没|大概|快|有)?[\d一二两三四五六七八九十半几多]+个?[天周月年]"
+)
+_ASKS = re.compile(r"[吗么嘛?？]|怎么|多少|能不能|可以")
+_SURELY = 0.95
+
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    changes_ticket, ticket_goes_on, refund_goes_on, parcel_goes_on, no_parcel, progress, at_the_door, paid_more, changes_unsent,
+    changes_ticket, ticket_goes_on, refund_goes_on, parcel_goes_on, no_parcel, progress, at_the_door, paid_more, gives_up_parcel, exchanges_bought, bought_when, changes_unsent,
     bitter,
 )  # fmt: skip

@@ -63,7 +63,7 @@ _SHORT = 14
 _FILLS = re.compile(r"[就是我的那这个单订买呢啊吧呀,，。\s]")
 # 不是手环，是键盘
 _NOT_THAT = re.compile(r"不是[^,，。;；\s]{1,10}[,，\s]+")
-_PAST = re.compile(r"昨|前|上|去年|\d+[月号日]")
+_PAST = re.compile(r"昨|前|上(?![午门])|去年|\d+[月号日]")
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 # 8000, 是8000的: nothing beside the digits asked for.
 _ONLY_DIGITS = re.compile(r"\s*(?:嗯|哦|好的?|是|我的)?[,，:：\s]*\d{4}\s*(?:吧|的|啊|呀|。|!|！)?\s*")

@@ -57,6 +57,7 @@ _ORDERS = re.compile(
 CANCELS = re.compile(
     r"^(?!.*(?:不|别|先).{0,2}取消).*(?:还是|就|确[认定]|直接|给我|帮我)取消(?:吧|掉|了吧|订单)?$"
     r"|^(?:那|嗯|好|行|对)?的?[,，]?取消(?:吧|掉|掉吧|了吧)[.。!！]?$"
+    r"|^(?:嗯+|好的?|行|对的?|是的?|可以|确定|ok)[,，\s]*取消(?:订单|它)?[.。!！]?$"
 )
 # 配件齐全, said with the wish.
 _PARTS = re.compile(
@@ -183,11 +184,16 @@ def missing(case: Case, asked: bool) -> str | None:
     return mask(text[:100]) if (said or given) and phone_in(text) != text else None
 
 
+_PERSONAL_ONE = re.compile(
+    r"(?:等等|等一?下|算了|那|还是|就|我|不|填|写|用|开|给|要|[,，\s]){0,8}(?:个人|私人|自己)(?:抬头|名义|发票|名字)?的?[吧了呀。!！]*"
+)
+
+
 def invoice_kind(case: Case, asked: bool) -> str | None:
     """An ordinary invoice or a special one."""
     if case.turn.says("专票", "专用", "增票", "增值税"):
         return "special"
-    person = asked and re.fullmatch(r"(?:开)?(?:给)?(?:我)?个人的?[吧。]?", case.turn.text.strip())
+    person = asked and _PERSONAL_ONE.fullmatch(case.turn.text.strip())
     if person:  # a special one is for companies, and the title is said with it
         case.draft.fields.update(company=False, title=case.keep("title", "个人"))
     return "normal" if person or case.turn.says("普票", "普通", "电子发票", "电子票") else None
@@ -202,7 +208,8 @@ def title(case: Case, asked: bool) -> str | None:
     if company:
         case.draft.fields["company"] = True
         return case.keep("title", company.group())
-    if not asked and "抬头" not in case.turn.text:
+    bare = case.turn.mostly("person") and case.draft.get("title") is None  # 林晓舟, before it is asked for
+    if not asked and not bare and "抬头" not in case.turn.text:
         return None
     if "个人" in text:
         case.draft.fields.update(company=False, invoice_kind="normal")  # a special one is for companies

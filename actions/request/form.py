@@ -193,7 +193,9 @@ def advance(turn: Turn, shop: Services) -> Advance:
     if known and (turn.intent in ("affirm", "deny") or own_wish(case)):
         return _go_on(case, _open(case, asked))  # what was known before stays
     if turn.intent == "report_fault" and case.kind in DECIDED:
-        return Advance(asked, _open(case, asked), [question(case, asked)])  # why is known
+        return Advance(
+            asked, _open(case, asked), [Reply("request_noted"), question(case, asked)]
+        )  # why is known
     if turn.intent not in NEVER and (meant := field_meant(case, asked)) is not None:
         if says_again(case, meant):
             return Advance(asked, _open(case, asked), [question(case, asked)])

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import base, dialogue
 from actions.aftersales import TrackTicket
+from actions.notices import SubscribeNotice
 from actions.order_reference import value_action
 from actions.orders import ClaimPriceDifference, TrackOrder
 from actions.refunds import TrackRefund
@@ -23,6 +24,8 @@ MINE = {"customer_id": "C0001"}
 TICKET = {**MINE, "topic": "action_track_ticket", "order": "20251100405"}
 REFUND = {**MINE, "topic": "action_track_refund", "order": "20251200304"}
 PARCEL = {**MINE, "topic": "action_track_order", "order": "20260100201"}
+FAULT = {**MINE, "topic": "action_report_fault"}
+OWNED = {**MINE, "owned": {"order": "20260100203", "sku": "P-K87-WH-RED"}}
 UNSENT = {**MINE, "order": "20260100202"}
 
 
@@ -41,6 +44,18 @@ UNSENT = {**MINE, "order": "20260100202"}
         ("可以拒收吗", "ask_return_policy", [], {"customer_id": "C0002"}, "ask_return_policy"),
         ("能让快递放驿站吗", "ask_delivery", [], PARCEL, "track_order"),
         ("我6天前买的459，现在399", "inform", [], MINE, "price_protection"),
+        ("验货要验几天", "ask_return_policy", [], REFUND, "track_refund"),
+        ("微信付的", "inform", [], REFUND, "track_refund"),
+        ("微信付的", "inform", [], MINE, "inform"),
+        ("那我拒收 钱什么时候退", "track_refund", [], PARCEL, "track_order"),
+        ("我不要手环了 还没收到", "nlu_fallback", [("category", "手环", "手环")], MINE, "cancel_order"),
+        ("我不要手机了", "nlu_fallback", [("category", "手机", "手机")], MINE, "nlu_fallback"),
+        ("刚买没几天", "price_protection", [], FAULT, "report_fault"),
+        ("去年买的", "inform", [], FAULT, "report_fault"),
+        ("去年买的", "inform", [], MINE, "inform"),
+        ("那能换成青轴的不", "modify_order", [("spec", "青轴")], OWNED, "request_exchange"),
+        ("那能换成青轴的不", "modify_order", [("spec", "青轴")], UNSENT, "modify_order"),
+        ("给我打个电话说下进度", "nlu_fallback", [], TICKET, "track_ticket"),
         ("刚买完就降价了", "subscribe_notice", [], MINE, "price_protection"),
         ("降价了通知我", "subscribe_notice", [], MINE, "subscribe_notice"),
         ("买到459现在399的提醒我", "subscribe_notice", [], MINE, "subscribe_notice"),
@@ -70,10 +85,18 @@ def test_a_question_about_coupons_in_a_request_claims_none(turn: MakeTurn, shop:
     assert reheard(claims, shop).intent == "claim_coupon"
 
 
-@pytest.mark.parametrize("text", ["明天能到吗", "怎么这么慢，能不能催一下", "快递员电话多少"])
+@pytest.mark.parametrize(
+    "text", ["明天能到吗", "明天上午能送到不", "怎么这么慢，能不能催一下", "快递员电话多少"]
+)
 def test_the_parcel_just_told_of_is_meant(turn: MakeTurn, fresh: Services, text: str) -> None:
     said = TrackOrder().answer(
-        turn(text, "track_order", [("time", "明天")] if "明天" in text else [], **PARCEL), fresh
+        turn(
+            text,
+            "track_order",
+            [("time", "明天上午" if "上午" in text else "明天")] if "明天" in text else [],
+            **PARCEL,
+        ),
+        fresh,
     )
     assert not isinstance(said, list) and "20260100201" in said.text()
 
@@ -219,3 +242,26 @@ def test_a_place_alone_goes_on_about_the_orders(turn: MakeTurn, shop: Services) 
         value_action(turn("尾号8000的订单", "inform", topic="action_answer_attribute", **MINE))
         == "action_track_order"
     )
+
+
+def test_how_long_and_what_it_costs_are_told_of_the_ticket(turn: MakeTurn, shop: Services) -> None:
+    for text, words in (("多久能修好", "5-7 天"), ("寄回要运费吗", "来回运费"), ("修到哪了", "")):
+        said = TrackTicket().answer(turn(text, "track_ticket", **TICKET), shop)
+        told = said[0].text() if isinstance(said, list) else said.text()
+        assert words in told and ("付费维修" in told) is ("运费" in text), told
+
+
+def test_news_of_a_refund_is_no_notice_of_a_product(turn: MakeTurn, shop: Services) -> None:
+    said = SubscribeNotice().answer(turn("到了通知我一声", "subscribe_notice", **REFUND), shop)
+    assert "随时问我" in said.text()
+    assert "哪一款" in SubscribeNotice().answer(turn("降价通知我", "subscribe_notice", **REFUND), shop).text()
+
+
+def test_the_refund_of_the_thing_named_is_told(turn: MakeTurn, fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("帮我取消充电宝", "cancel_order", [("category", "充电宝", "充电宝")])
+    talk.say("嗯取消", "cancel_order")
+    asked = turn("吹风机退款怎么还没退", "track_refund", [("category", "吹风机", "吹风机")], **MINE)
+    said = TrackRefund().answer(asked, fresh).text()
+    assert "20251200304" in said and "20260100202" not in said
+    assert "20260100202" in TrackRefund().answer(turn("退款到哪了", "track_refund", **MINE), fresh).text()

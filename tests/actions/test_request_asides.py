@@ -216,3 +216,63 @@ def test_what_is_missing_as_well_is_of_the_same_order(fresh: Services) -> None:
     talk.slots.update(topic="action_track_ticket", order="20260100203")
     said = talk.say("再补充一下 还少了说明书", "missing_item")
     assert "20260100203" in said and "说明书" in said and talk.asked == "confirm"
+
+
+def test_yes_cancel_it_cancels_and_why_is_noted(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("充电宝不要了", "cancel_order", POWER)
+    assert "记下了" in talk.say("买错了", "nlu_fallback") and talk.asked == "confirm"
+    assert "已经取消" in talk.say("嗯取消", "cancel_order") and not talk.active
+
+
+def test_an_invoice_for_a_company_or_a_person_is_understood(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.slots["request_kind"] = "invoice"
+    talk.say("充电宝开发票", "ask_invoice", POWER)
+    assert "两种都可以" in talk.say("公司", "inform") and talk.asked == "invoice_kind"
+    talk.say("等等 我填个人吧", "acknowledge")
+    assert talk.asked == "email"
+    said = talk.say("什么时候能收到", "track_order")
+    assert "1 个工作日" in said and "订单" in said and "哪个订单" not in said
+
+
+def test_without_an_account_the_number_proves_it(fresh: Services) -> None:
+    talk = Talk(fresh, customer=None)
+    talk.say("我想退货", "request_return")
+    assert "没登录也能办" in talk.say("我没账号", "ask_account") and talk.asked == "order"
+
+
+def test_stores_near_the_address_are_told_for_a_repair(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("耳机修一下 没声音", "request_repair", [("category", "耳机", "耳机"), ("fault", "没声音")])
+    said = talk.say("寄过去还是去店里", "ask_store")
+    assert "杭州西湖店" in said and "北京" not in said
+
+
+def test_whether_a_thing_bought_can_go_back_is_told_of_that_thing(turn: MakeTurn, shop: Services) -> None:
+    mine = {"customer_id": "C0001"}
+    fresh_one = AnswerPolicy().answer(turn("键盘能退吗", "ask_return_policy", KEYBOARD, **mine), shop)
+    assert "还在7天内" in fresh_one.text() and fresh_one.offer is not None
+    old = AnswerPolicy().answer(
+        turn("耳机能退吗", "ask_return_policy", [("category", "耳机", "耳机")], **mine), shop
+    )
+    assert "超过了7天" in old.text() and "维修吗" in old.text()
+    coming = AnswerPolicy().answer(
+        turn("手环能退吗", "ask_return_policy", [("category", "手环", "手环")], **mine), shop
+    )
+    assert "还在路上" in coming.text() and coming.offer is None
+    rule = AnswerPolicy().answer(turn("键盘退货运费谁出", "ask_return_policy", KEYBOARD, **mine), shop)
+    assert "无理由退货" in rule.text() and rule.offer is None
+
+
+def test_once_the_warranty_is_over_is_asked_of_the_rule(turn: MakeTurn, shop: Services) -> None:
+    said = AnswerWarranty().answer(
+        turn(
+            "过保了怎么办",
+            "ask_warranty",
+            customer_id="C0001",
+            owned={"order": "20251100405", "sku": "P-AX6-WH"},
+        ),
+        shop,
+    )
+    assert "付费维修" in said.text()
