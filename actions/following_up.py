@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from actions.order_reference import customer_of, names_order
+from actions.order_reference import customer_of, names_coming, names_order, purchases_meant
 from actions.request.amending import amends
 from actions.services import Services
 from actions.turn import Turn
@@ -33,6 +33,7 @@ _LATER = re.compile(
 _CORRECTS = re.compile(r"不对|错了|写错|填错|应该是|改成|换成")
 _OF_PRICES = re.compile(r"便宜|贵|优惠|价|钱|折|减|券|送|块|少点|让点|抹")
 _BITTER = 0.85
+_MAY_GRUMBLE = 0.3
 # Below it a question for a parcel is a guess that needs a word of it.
 _GUESSED = 0.7
 _NOT_GOOD = re.compile(r"不(?:太|大|怎么|是很|够)?(?:好用|好使|满意|行|灵|舒服|清楚|稳定)")
@@ -92,13 +93,39 @@ def paid_more(turn: Turn, shop: Services) -> str | None:
 def gives_up_parcel(turn: Turn, shop: Services) -> str | None:
     """我不要手环了 还没收到: of what is ordered and has not come; its state says what is possible."""
     heard = turn.intent in _WEAK | {"deny", "search_product", "request_return"}
-    customer = customer_of(turn)
-    if not heard or customer is None or turn.active_form is not None or not _NO_MORE.search(turn.text):
+    if not heard or turn.active_form is not None or not _NO_MORE.search(turn.text):
         return None
-    if not (turn.of("product") or turn.of("category")):
+    return "cancel_order" if names_coming(turn, shop) else None
+
+
+def lacks_part(turn: Turn, shop: Services) -> str | None:
+    """上次买的键盘缺个拔键器: of a thing bought something is missing; nothing is looked for."""
+    heard = turn.intent in _WEAK | {"search_product", "ask_package_contents", "report_fault"}
+    bought = _HAS_BOUGHT.search(turn.text) and customer_of(turn) is not None and turn.active_form is None
+    if not heard or not bought or not _LACKS.search(turn.text) or _ASKS.search(turn.text):
         return None
-    coming = shop.orders.of_customer(customer, statuses=(*_UNSENT, "shipped"))
-    return "cancel_order" if any(names_order(turn, order, shop) for order in coming) else None
+    things = turn.of("product") or turn.of("category")
+    return "missing_item" if things and purchases_meant(turn, shop) else None
+
+
+def price_rule(turn: Turn, shop: Services) -> str | None:
+    """多少天内, 能保几次, after a difference in price was told: the rule about it, no property and no warranty."""
+    talked = turn.slot("topic") == "action_price_protection" and turn.active_form is None
+    heard = turn.intent in _WEAK | {"ask_warranty", "ask_payment", "track_refund"}
+    other = turn.of("product") or turn.of("category") or turn.of("order_id")
+    return "price_protection" if talked and heard and not other and asks_price_rule(turn.text) else None
+
+
+def asks_price_rule(text: str) -> bool:
+    """Whether it is asked how long or how often a difference is paid, not how much it is."""
+    return bool(_OF_RULE.search(text)) and len(text) <= _BRIEF
+
+
+def changed_yet(turn: Turn, shop: Services) -> str | None:
+    """改好没, after an order was changed: how that order stands, no ticket."""
+    talked = turn.slot("topic") == "action_track_order" and turn.slot("order") and turn.active_form is None
+    heard = turn.intent in _WEAK | {"track_ticket", "modify_order"}
+    return "track_order" if talked and heard and CHANGED_YET.search(turn.text) else None
 
 
 def exchanges_bought(turn: Turn, shop: Services) -> str | None:
@@ -172,10 +199,19 @@ def bitter(turn: Turn, shop: Services) -> str | None:
     refuses = turn.intent == "deny" and not turn.shown and not turn.slot("offer") and turn.active_form is None
     if refuses and turn.negative >= _BITTER and _NOT_GOOD.search(turn.text):
         return "complain"
+    unheard = turn.intent == "nlu_fallback" and turn.active_form is None
+    grumbles = any(name == "complain" and share >= _MAY_GRUMBLE for name, share in turn.ranking)
+    if unheard and grumbles and turn.negative >= _BITTER:
+        return "complain"  # 他都不打电话直接扔门口
     haggles = turn.intent == "bargain" and not _OF_PRICES.search(turn.text) and not turn.of("price")
     return "complain" if haggles and turn.negative >= _BITTER else None
 
 
+CHANGED_YET = re.compile(r"(?:改|换|变更?|修改)(?:好|成功|完|成|过来)?了?(?:没有?|吗|么|没)[?？]?$")
+_OF_RULE = re.compile(r"多少天|几天|几次|多久|多长时间|几回|规则|条件|哪些不|期限")
+_BRIEF = 12
+_HAS_BOUGHT = re.compile(r"买的|买来|收到|我的|到手|刚拆|拆开|上次|寄来|发来")
+_LACKS = re.compile(r"(?:缺|少|漏)(?:了|个|一|发|根|条|只|颗|张|块|本)|没有?(?:给|配|放|附|送)")
 _PAID_BY = re.compile(r"(?:微信|支付宝|银行卡|信用卡|储蓄卡|花呗|零钱|云闪付)(?:付|支付|买|的|呢|那边)")
 _NO_MORE = re.compile(r"不(?:想)?要[^,。!?]{0,6}了|不想要|不买了")
 _BOUGHT_WHEN = re.compile(
@@ -186,6 +222,6 @@ _ASKS = re.compile(r"[吗么嘛?？]|怎么|多少|能不能|可以")
 _SURELY = 0.95
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    changes_ticket, ticket_goes_on, refund_goes_on, parcel_goes_on, no_parcel, progress, at_the_door, paid_more, gives_up_parcel, exchanges_bought, bought_when, changes_unsent,
+    changes_ticket, ticket_goes_on, refund_goes_on, parcel_goes_on, no_parcel, progress, at_the_door, paid_more, gives_up_parcel, lacks_part, price_rule, changed_yet, exchanges_bought, bought_when, changes_unsent,
     bitter,
 )  # fmt: skip

@@ -183,6 +183,15 @@ def names_order(turn: Turn, order: Order, shop: Services) -> bool:
     return any(_names(turn, line.product_sku, shop) for line in order.lines)
 
 
+def names_coming(turn: Turn, shop: Services) -> bool:
+    """Whether the message names something that the customer ordered and does not have yet."""
+    customer = customer_of(turn)
+    if customer is None or not (turn.of("product") or turn.of("category")):
+        return False
+    coming = shop.orders.of_customer(customer, statuses=("pending_payment", "paid", "shipped"))
+    return any(names_order(turn, order, shop) for order in coming)
+
+
 def chooses_order(turn: Turn, shop: Services) -> bool:
     """充电宝, after 您说的是哪个订单: a bare word for something in one of the customer's orders."""
     customer = customer_of(turn)

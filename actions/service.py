@@ -129,7 +129,8 @@ class AnswerPolicy(ShopAction):
 
 def _thing_meant(turn: Turn, shop: Services) -> Purchase | None:
     """路由器能退吗: what the rule was asked of, if it was bought here; 那修呗 goes on about that."""
-    if turn.intent != "ask_return_policy" or not (turn.of("product") or turn.of("category")):
+    named = turn.of("product") or turn.of("category") or turn.slot("owned")
+    if turn.intent != "ask_return_policy" or not named:
         return None
     bought = purchases_meant(turn, shop) if customer_of(turn) is not None else ()
     return bought[0] if len(bought) == 1 else None

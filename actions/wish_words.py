@@ -60,6 +60,7 @@ ANSWERED_BY: Mapping[str, str] = {
     "request_return": REQUEST_FORM,
     "request_exchange": REQUEST_FORM,
     "withdraw_request": REQUEST_FORM,
+    "missing_item": REQUEST_FORM,
     "ask_upgrade": "action_answer_upgrade",
 }
 

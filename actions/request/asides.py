@@ -44,6 +44,10 @@ _OF_DAYS = re.compile(r"\d[^，]{0,6}(?:天|工作日)")
 _COMPANY = re.compile(
     r"(?:等等|等一?下|算了|那|还是|就|我们?|填|写|用|开|给|要|[,，\s]){0,8}(?:公司|单位|企业)(?:抬头|名义|名字)?的?[吧了呀。!！]*"
 )
+# 电话还是原来的: nothing of it changes.
+_UNCHANGED = re.compile(
+    r"(?:地址|电话|手机号?|联系人|收货人|时间|其他|其它|别的)[^,，。!?]{0,3}(?:还是|就|都)?(?:用|按)?(?:原来|之前|以前|刚才|老样子|不变|没变|照旧|一样|不用[改换]|不[改换])[^吗么?？]{0,3}$"
+)
 # 买错了, asked whether to cancel, says why.
 _CANCELS_BECAUSE = re.compile(
     r"(?:买|拍|选|点|下)(?:错|多|重)了?|不(?:想要|需要|喜欢|合适)|用不[上着]|太贵|别家|便宜|重复|后悔|等太久|太慢"
@@ -72,6 +76,8 @@ def aside(case: Case) -> Reply | None:
     unknown = case.customer is None and case.kind in (*DECIDED, "missing_item") and case.order is None
     if unknown and _NO_ACCOUNT.search(turn.text):
         return Reply("request_without_account", {"kind": KIND_WORDS[case.kind]})
+    if _UNCHANGED.search(turn.text) and not turn.of("phone") and not turn.of("address"):
+        return Reply("request_noted")
     if case.kind == "invoice" and case.told == "invoice_kind" and _COMPANY.fullmatch(turn.text.strip()):
         return Reply("invoice_for_company")
     if case.kind == "cancel" and case.told == "confirm" and _CANCELS_BECAUSE.search(turn.text):

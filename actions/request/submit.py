@@ -131,9 +131,10 @@ def refuse(case: Case, end: str) -> Reply:
         cost = asked_with_it(case) if case.line is not None else None
         values = {"kind": ticket.kind_words, "ticket": ticket.id, "status": ticket.status_words}
         values["asked"] = cost.text() if cost is not None else ""
-        other = case.kind != ticket.kind and ticket.kind in DECIDED and ticket.status == "open"
+        other = case.kind != ticket.kind and ticket.kind in DECIDED
+        late = "_late" if ticket.status != "open" else ""  # somebody works on it already
         return Reply(
-            "ticket_running_other" if other else "ticket_running",
+            f"ticket_running_other{late}" if other else "ticket_running",
             {**values, "wanted": kind.removesuffix("申请")},
             order_payloads.ticket(ticket),
             slots=_thing(case),
@@ -251,7 +252,8 @@ def _modify(case: Case) -> Reply:
     assert order is not None
     *first, last = (_CHANGE_WORDS[change] for change in changes)
     words = "和".join(("、".join(first), last)) if first else last
-    return Reply("order_modified", {"order": order.id, "change": words}, order_payloads.order(order))
+    told = {"order": order.id, "change": words}
+    return Reply("order_modified", told, order_payloads.order(order), topic="action_track_order")
 
 
 _CHANGE_WORDS = {

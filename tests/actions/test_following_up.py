@@ -12,7 +12,7 @@ from actions import base, dialogue
 from actions.aftersales import TrackTicket
 from actions.notices import SubscribeNotice
 from actions.order_reference import value_action
-from actions.orders import ClaimPriceDifference, TrackOrder
+from actions.orders import CheckPriceProtection, ClaimPriceDifference, TrackOrder
 from actions.refunds import TrackRefund
 from actions.rehearing import instead_of, reheard
 from actions.service import AnswerPolicy
@@ -265,3 +265,55 @@ def test_the_refund_of_the_thing_named_is_told(turn: MakeTurn, fresh: Services) 
     said = TrackRefund().answer(asked, fresh).text()
     assert "20251200304" in said and "20260100202" not in said
     assert "20260100202" in TrackRefund().answer(turn("退款到哪了", "track_refund", **MINE), fresh).text()
+
+
+PRICES = {**MINE, "topic": "action_price_protection", "order": "20260100203"}
+KEYBOARD = [("category", "键盘", "键盘")]
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "entities", "slots", "meant"),
+    [
+        ("手环说今天到的呢", "track_order", [("category", "手环", "手环")], MINE, "track_order"),
+        ("上次买的键盘缺个拔键器", "search_product", KEYBOARD, MINE, "missing_item"),
+        ("键盘缺货吗", "search_product", KEYBOARD, MINE, "search_product"),
+        ("我买的电视少了螺丝", "search_product", [("category", "电视", "电视")], MINE, "search_product"),
+        ("多少天内", "ask_attribute", [], PRICES, "price_protection"),
+        ("能保几次", "ask_warranty", [], PRICES, "price_protection"),
+        ("能保几年", "ask_warranty", [], PRICES, "ask_warranty"),
+        ("改好没", "track_ticket", [], PARCEL, "track_order"),
+        ("改好没", "track_ticket", [], TICKET, "track_ticket"),
+    ],
+)  # fmt: skip
+def test_what_is_meant_of_things_bought(
+    turn: MakeTurn, shop: Services, text: str, heard: str, entities: list[tuple[str, ...]],
+    slots: dict[str, str], meant: str,
+) -> None:  # fmt: skip
+    asked = replace(turn(text, heard, entities, **slots), confidence=0.7)
+    assert reheard(asked, shop).intent == meant
+
+
+def test_a_grumble_that_was_not_understood_is_a_complaint(turn: MakeTurn, shop: Services) -> None:
+    ranking = (("nlu_fallback", 0.4), ("complain", 0.35))
+    said = replace(turn("他都不打电话直接扔门口", "nlu_fallback"), negative=0.99, ranking=ranking)
+    assert reheard(said, shop).intent == "complain"
+    assert reheard(replace(said, negative=0.3), shop).intent == "nlu_fallback"
+
+
+def test_the_rule_on_differences_is_told_and_the_offer_stands(turn: MakeTurn, shop: Services) -> None:
+    said = CheckPriceProtection().answer(turn("多少天内", "price_protection", **PRICES), shop)
+    assert "15 天" in said.text() and "60元" not in said.text() and said.keeps_offer
+
+
+def test_a_change_just_made_is_confirmed_when_asked_for(turn: MakeTurn, fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("充电宝改到周日送", "modify_order", [("category", "充电宝", "充电宝"), ("time", "周日")])
+    both = talk.say("电话也改 13600002222", "modify_order", [("phone", "13600002222")])
+    assert "周日" in both and "136****2222" in both
+    assert "改好了" in talk.say("确认", "affirm")
+    again = replace(turn("改好没", "track_order", **PARCEL), sender_id=talk.sender)
+    asked = replace(again, slots={**PARCEL, "order": "20260100202"})
+    said = TrackOrder().answer(asked, fresh)
+    assert not isinstance(said, list) and "已经生效" in said.text()
+    other = TrackOrder().answer(again, fresh)
+    assert not isinstance(other, list) and "已经生效" not in other.text()

@@ -276,3 +276,45 @@ def test_once_the_warranty_is_over_is_asked_of_the_rule(turn: MakeTurn, shop: Se
         shop,
     )
     assert "付费维修" in said.text()
+
+
+def test_two_changes_of_one_order_are_kept(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("充电宝改到周日送", "modify_order", [*POWER, ("time", "周日")])
+    talk.say("改地址也行吗", "modify_order")
+    said = talk.say(
+        "杭州市余杭区文一西路969号2号楼", "inform", [("address", "杭州市余杭区文一西路969号2号楼")]
+    )
+    assert "周日" in said and "余杭区" in said
+
+
+def test_what_stays_as_it_was_is_noted(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘要退货 不喜欢", "request_return", KEYBOARD)
+    talk.say("都齐全", "inform")
+    said = talk.say("电话还是原来的", "ask_authenticity")
+    assert "记下了" in said and "正品" not in said and talk.asked == "time"
+
+
+def test_another_kind_of_switch_is_an_exchange(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘要退货 不喜欢", "request_return", KEYBOARD)
+    said = talk.say("好吧 那换茶轴的行不", "request_exchange", [("spec", "茶轴")])
+    assert "换货" in said
+
+
+def test_no_call_is_wanted_and_no_refusal(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("我收到的货少了东西", "missing_item")
+    talk.say("键盘", "inform", KEYBOARD)
+    assert talk.asked == "missing"
+    assert "少了根线" in talk.say("少了根线", "missing_item") and talk.asked == "confirm"
+    assert "没有提交" not in talk.say("不用联系我 直接寄", "deny") and talk.asked == "confirm"
+    assert "没有提交" in talk.say("不用了", "deny")
+
+
+def test_what_is_worked_on_already_cannot_become_another_request(fresh: Services) -> None:
+    said = Talk(fresh).say(
+        "路由器不想修了 给我换新的", "request_exchange", [("category", "路由器", "路由器")]
+    )
+    assert "没法直接改成换货" in said and "转人工" in said
