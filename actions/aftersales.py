@@ -243,7 +243,9 @@ class TrackTicket(ShopAction):
             and ordered_about
             and not turn.says("我的", "所有", "全部", "哪些", "几个")
         ):
-            active = tuple(ordered_about)
+            opened = {ticket.id for ticket in here if ticket.kind != "human"}
+            just = [item for item in ordered_about if item.id in opened]
+            active = tuple(just if len(just) == 1 else ordered_about)
         # What is repaired or returned first; that somebody will speak to them the customer has been told.
         ordered = sorted(active, key=lambda item: item.kind == "human")
         asked = _asked_of_it(turn, ordered[0], shop) if len(ordered) == 1 else ""
@@ -271,11 +273,18 @@ _OF_DAYS = re.compile(r"\d[^，]{0,6}(?:天|工作日)|次日")
 _OF_COSTS = re.compile(r"运费|费用|报价|\d ?元")
 # Where the rule stands that says how long what is under way takes, and who pays for it.
 _TAKES_LONG = {"repair": "repair", "return": "refund_time", "exchange": "return_how"}
-_PAID_BY = {"repair": "repair", "return": "return_shipping", "exchange": "return_shipping"}
+_PAID_BY = {
+    "repair": "repair",
+    "return": "return_shipping",
+    "exchange": "return_shipping",
+    "missing_item": "return_shipping",
+}
 
 
 def _asked_of_it(turn: Turn, ticket: Ticket, shop: Services) -> str:
     """The shop's rule on how long it takes, or on who pays, where that is asked: 多久能修好, 寄回要运费吗."""
+    if ticket.kind in ("fault", "missing_item") and ticket.status == "open" and _HOW_LONG.search(turn.text):
+        return Reply("call_until", {"due": _ticket_values(ticket)["due"]}).text()
     keys = _PAID_BY if _COSTS.search(turn.text) else _TAKES_LONG if _HOW_LONG.search(turn.text) else {}
     policy = shop.catalogue.policy(keys[ticket.kind]) if ticket.kind in keys else None
     if policy is None or ticket.status not in ACTIVE:

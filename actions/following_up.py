@@ -16,7 +16,7 @@ _WEAK = frozenset(
      "bargain", "ask_usage", "track_order", "request_repair", "ask_return_policy"}
 )  # fmt: skip
 _ASKS_ON = re.compile(
-    r"补发|寄回|修好|修完|处理完|验完|验货|催|快点|快些|多久|几天|什么时候|啥时候|何时|怎么还|还没|进度|好了[吗没]"
+    r"[验修等换退查]了[^,。!?]{0,3}[天周月]|补发|寄回|修好|修完|处理完|验完|验货|催|快点|快些|多久|几天|什么时候|啥时候|何时|怎么还|还没|进度|好了[吗没]"
 )
 _OF_MONEY = re.compile(r"到账|没到|还没|快点|快些|催|多久|几天|什么时候|啥时候|退到|哪里|验完|验货")
 _OF_PARCELS = re.compile(r"订单|快递|物流|包裹|发货|派送|签收|下单")
@@ -66,6 +66,9 @@ def refund_goes_on(turn: Turn, shop: Services) -> str | None:
         turn.slot("topic") in ("action_track_refund", "action_claim_price_difference")
         and turn.active_form is None
     )
+    waits = _STILL_NO_MONEY.search(turn.text) and turn.active_form is None and customer_of(turn)
+    if waits and turn.intent == "request_return" and shop.orders.refunds(customer_of(turn) or ""):
+        return "track_refund"  # 怎么还不给我退钱: of who gave something back already
     heard = turn.intent in _WEAK | {"track_ticket"}
     other = turn.of("product") or turn.of("category") or turn.of("order_id") or turn.of("ticket_id")
     asks = _OF_MONEY.search(turn.text) and not _OF_PARCELS.search(turn.text)
@@ -207,6 +210,9 @@ def bitter(turn: Turn, shop: Services) -> str | None:
     return "complain" if haggles and turn.negative >= _BITTER else None
 
 
+_STILL_NO_MONEY = re.compile(
+    r"(?:怎么|咋|为什么|凭什么|一直|还)[^,，。!?]{0,2}(?:还|都)?(?:没|不)[^,，。!?]{0,4}(?:退钱|退款|退给我|打款)|钱呢|退款呢"
+)
 CHANGED_YET = re.compile(r"(?:改|换|变更?|修改)(?:好|成功|完|成|过来)?了?(?:没有?|吗|么|没)[?？]?$")
 _OF_RULE = re.compile(r"多少天|几天|几次|多久|多长时间|几回|规则|条件|哪些不|期限")
 _BRIEF = 12

@@ -14,6 +14,7 @@ from actions.request.things import names_line
 from actions.wish_words import REQUEST_FORM
 from actions.wording import parts_about
 from language.personal import place_of
+from shop.amounts import yuan
 
 # 改好了吗, 提交成功了没: whether what is being filled in is done already.
 _DONE = re.compile(
@@ -44,6 +45,11 @@ _OF_DAYS = re.compile(r"\d[^，]{0,6}(?:天|工作日)")
 _COMPANY = re.compile(
     r"(?:等等|等一?下|算了|那|还是|就|我们?|填|写|用|开|给|要|[,，\s]){0,8}(?:公司|单位|企业)(?:抬头|名义|名字)?的?[吧了呀。!！]*"
 )
+# 多少钱来着, of what is going back.
+_PAID = re.compile(
+    r"(?:多少钱|什么价|花了多少)[^,，。!?]{0,2}来着|(?:当时|那时|买的?时候|之前)[^,，。!?]{0,4}(?:多少|几)"
+)
+_DIFFERENCE = re.compile(r"差价|补钱|补差|要补|贵[吗么不]|加钱|一样的?价|价格一样")
 # 电话还是原来的: nothing of it changes.
 _UNCHANGED = re.compile(
     r"(?:地址|电话|手机号?|联系人|收货人|时间|其他|其它|别的)[^,，。!?]{0,3}(?:还是|就|都)?(?:用|按)?(?:原来|之前|以前|刚才|老样子|不变|没变|照旧|一样|不用[改换]|不[改换])[^吗么?？]{0,3}$"
@@ -85,6 +91,10 @@ def aside(case: Case) -> Reply | None:
     if _DONE.search(turn.text) and not turn.of("category"):
         return Reply("request_not_yet", {"kind": KIND_WORDS[case.kind]})
     if case.kind == "place_order" and (told := _of_purchase(case)) is not None:
+        return told
+    if case.line is not None and _PAID.search(turn.text):
+        return Reply("paid_price", {"name": case.line.title, "price": yuan(case.line.price)})
+    if case.kind == "exchange" and _DIFFERENCE.search(turn.text) and (told := _difference(case)) is not None:
         return told
     if case.kind in (*DECIDED, "installation") and _COSTS.search(turn.text):
         return _what_it_costs(case)
@@ -137,6 +147,16 @@ def _of_purchase(case: Case) -> Reply | None:
         )
     quote = purchase_quote(case) if _COMES_TO.search(turn.text) and not others else None
     return Reply("purchase_comes_to", quote_words(quote)) if quote is not None else None
+
+
+def _difference(case: Case) -> Reply | None:
+    """差价要补吗, of an exchange for another colour or spec: none where both cost the same now."""
+    product, wanted, line = case.product, case.draft.get("variant"), case.line
+    if product is None or line is None or not wanted:
+        return None
+    prices = {variant.sku: variant.price for variant in case.variants(product.sku)}
+    same = prices.get(wanted) is not None and prices.get(wanted) == prices.get(line.variant_sku)
+    return Reply("exchange_same_price") if same else None
 
 
 def own_wish(case: Case) -> bool:

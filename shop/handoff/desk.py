@@ -48,6 +48,7 @@ _LEAVES: Final = re.compile(
 # While nobody is there the assistant goes on serving: only what speaks of the human takes the wish back.
 _LEAVES_LATER: Final = re.compile(
     r"取消(?:排队|人工|转人工)|不(?:用|需要|要|想)(?:再)?(?:转人工|找人工|排队|等人工|等客服)|不用转了"
+    r"|^(?:那|算了|行|好|[,，\s]){0,4}不(?:用|需要|要)(?:人工|客服)(?:服务)?(?:了|吧|啦)*[。.!！~]*$"
 )
 _BRIEF: Final = 14
 _RATING: Final = re.compile(

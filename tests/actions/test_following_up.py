@@ -282,6 +282,9 @@ KEYBOARD = [("category", "键盘", "键盘")]
         ("能保几次", "ask_warranty", [], PRICES, "price_protection"),
         ("能保几年", "ask_warranty", [], PRICES, "ask_warranty"),
         ("改好没", "track_ticket", [], PARCEL, "track_order"),
+        ("怎么还不给我退钱", "request_return", [], MINE, "track_refund"),
+        ("怎么还不给我退钱", "request_return", [], {"customer_id": "C0002"}, "request_return"),
+        ("都验了三天了", "track_order", [], TICKET, "track_ticket"),
         ("改好没", "track_ticket", [], TICKET, "track_ticket"),
     ],
 )  # fmt: skip

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from actions.aftersales import AnswerWarranty, ReportFault, TrackTicket
+from actions.delivery import AnswerDelivery
 from actions.refunds import TrackRefund
 from actions.service import AnswerPolicy
 from actions.services import Services
+from actions.turn import FaqCandidate
 from shop.tickets.readmodels import NewTicket
 from tests.actions.conftest import MakeTurn
 from tests.actions.talk import Talk
@@ -318,3 +322,43 @@ def test_what_is_worked_on_already_cannot_become_another_request(fresh: Services
         "路由器不想修了 给我换新的", "request_exchange", [("category", "路由器", "路由器")]
     )
     assert "没法直接改成换货" in said and "转人工" in said
+
+
+def test_another_house_number_is_no_day_and_corrects_the_address(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("充电宝改到周日送", "modify_order", [*POWER, ("time", "周日")])
+    talk.say("改地址也行吗", "modify_order")
+    street = "杭州市余杭区文一西路969号2号楼"
+    talk.say(street, "inform", [("address", street)])
+    said = talk.say("不对 是3号楼", "deny", [("address", "3号楼")])
+    assert "周日" in said and "3号" not in said
+    talk.say("确认", "affirm")
+    order = fresh.orders.own("20260100202", "C0001")
+    assert order is not None and order.address == "杭州市余杭区文一西路969号3号楼"
+
+
+def test_what_was_paid_and_whether_more_is_due_is_told(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("我想退键盘", "request_return", KEYBOARD)
+    assert "459元" in talk.say("多少钱来着", "ask_price") and talk.asked == "reason"
+    talk.say("不喜欢红轴", "deny", [("spec", "红轴")])
+    talk.say("换茶轴的行不", "request_exchange", [("spec", "茶轴")])
+    assert "不用补差价" in talk.say("差价要补吗", "price_protection")
+
+
+def test_when_what_is_missing_is_dealt_with_is_told(turn: MakeTurn, fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘少了根线", "missing_item", KEYBOARD)
+    talk.say("确认", "affirm")
+    slots = {"customer_id": "C0001", "topic": "action_track_ticket", "order": "20260100203"}
+    for text, words in (("大概啥时候处理", "前联系您"), ("补发要运费吗", "漏发由小店承担")):
+        asked = replace(turn(text, "track_ticket", **slots), sender_id=talk.sender)
+        said = TrackTicket().answer(asked, fresh)
+        assert words in (said[0] if isinstance(said, list) else said).text()
+
+
+def test_a_carrier_cannot_be_chosen(turn: MakeTurn, shop: Services) -> None:
+    asked = replace(turn("能不能发顺丰", "ask_delivery"), faq=(FaqCandidate("FAQ-SHOP-006", 0.94),))
+    assert "不能指定" in AnswerDelivery().answer(asked, shop).text()
+    plain = replace(turn("发什么快递", "ask_delivery"), faq=(FaqCandidate("FAQ-SHOP-006", 0.94),))
+    assert "顺达快递" in AnswerDelivery().answer(plain, shop).text()

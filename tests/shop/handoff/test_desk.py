@@ -323,3 +323,4 @@ def test_whoever_was_promised_a_call_back_may_take_the_wish_back(
     ticket = LocalDesk(database, clock).own(opened.ticket_id, "C0001")
     assert ticket is not None and ticket.status == "cancelled"
     assert desk.open(wish()).new
+    assert desk.route("c1", "那不用人工了").silent
