@@ -74,6 +74,7 @@ _MY_DETAILS: Final = re.compile(
 _OF_STRANGER: Final = re.compile(
     r"(?:隔壁|邻居|别人|人家|前男友|前女友|(?<!其)(?:他|她)(?!们))[^,。!?的]{0,4}的[^,。!?]{0,2}(?:订单|快递|包裹|单子|单(?![子据])|买的东西)"
 )
+_ASKED_AS: Final = frozenset({"ask_attribute", "subscribe_notice", "ask_store", "ask_account"})
 _ERRANDS: Final = frozenset({"track_order", "cancel_order", "modify_order", "track_refund", "request_return"})
 _FRIENDS: Final = re.compile(r"加(?:个|一下|下|你的?|我的?)?(?:微信|QQ|qq|好友)|(?:你的?|给我)微信")
 # 我没太明白您的意思: the answer was not understood.
@@ -115,7 +116,8 @@ def delicate(turn: Turn) -> Reply | None:
                 return Reply(wording)
     if turn.intent in _PERSONAL and (_IMPROPER.search(text) or _POLITICS.search(text)):
         return Reply("improper")
-    if turn.intent in _WEAK and turn.slot("order") and _DETAILS.search(text):
+    told_of = turn.intent in _WEAK | _ASKED_AS and turn.slot("order") and "店" not in text
+    if told_of and _DETAILS.search(text):
         return Reply("delivery_details", buttons=["转人工"])
     if _FRIENDS.search(text):
         return Reply("no_friends")

@@ -18,7 +18,9 @@ _WEAK = frozenset(
 _ASKS_ON = re.compile(
     r"[验修等换退查]了[^,。!?]{0,3}[天周月]|补发|寄回|修好|修完|处理完|验完|验货|催|快点|快些|多久|几天|什么时候|啥时候|何时|怎么还|还没|进度|好了[吗没]"
 )
-_OF_MONEY = re.compile(r"到账|没到|还没|快点|快些|催|多久|几天|什么时候|啥时候|退到|哪里|验完|验货")
+_OF_MONEY = re.compile(
+    r"[验等]了[^,。!?]{0,3}[天周月]|到账|没到|还没|快点|快些|催|多久|几天|什么时候|啥时候|退到|哪里|验完|验货"
+)
 _OF_PARCELS = re.compile(r"订单|快递|物流|包裹|发货|派送|签收|下单")
 _AT_THE_DOOR = re.compile(r"拒收|驿站|代收|快递柜|丰巢|自提柜|放门口|放物业")
 _PAID_MORE = re.compile(
@@ -99,6 +101,16 @@ def gives_up_parcel(turn: Turn, shop: Services) -> str | None:
     if not heard or turn.active_form is not None or not _NO_MORE.search(turn.text):
         return None
     return "cancel_order" if names_coming(turn, shop) else None
+
+
+def repaired_when(turn: Turn, shop: Services) -> str | None:
+    """你就告诉我几号能修好, of who has something in repair: that repair, no new one."""
+    customer = customer_of(turn)
+    heard = turn.intent == "request_repair" and turn.active_form is None and customer is not None
+    if not heard or customer is None or not _REPAIRED_WHEN.search(turn.text):
+        return None
+    active = shop.tickets.of_customer(customer, active_only=True)
+    return "track_ticket" if any(ticket.kind == "repair" for ticket in active) else None
 
 
 def lacks_part(turn: Turn, shop: Services) -> str | None:
@@ -213,6 +225,9 @@ def bitter(turn: Turn, shop: Services) -> str | None:
 _STILL_NO_MONEY = re.compile(
     r"(?:怎么|咋|为什么|凭什么|一直|还)[^,，。!?]{0,2}(?:还|都)?(?:没|不)[^,，。!?]{0,4}(?:退钱|退款|退给我|打款)|钱呢|退款呢"
 )
+_REPAIRED_WHEN = re.compile(
+    r"(?:几号|哪天|什么时候|啥时候|多久|几天)[^,。!?]{0,3}(?:能|可以)?(?<!保)修(?:好|完)|(?<!保)修(?:好|完)了[吗没么]"
+)
 CHANGED_YET = re.compile(r"(?:改|换|变更?|修改)(?:好|成功|完|成|过来)?了?(?:没有?|吗|么|没)[?？]?$")
 _OF_RULE = re.compile(r"多少天|几天|几次|多久|多长时间|几回|规则|条件|哪些不|期限")
 _BRIEF = 12
@@ -228,6 +243,6 @@ _ASKS = re.compile(r"[吗么嘛?？]|怎么|多少|能不能|可以")
 _SURELY = 0.95
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    changes_ticket, ticket_goes_on, refund_goes_on, parcel_goes_on, no_parcel, progress, at_the_door, paid_more, gives_up_parcel, lacks_part, price_rule, changed_yet, exchanges_bought, bought_when, changes_unsent,
+    changes_ticket, ticket_goes_on, refund_goes_on, parcel_goes_on, no_parcel, progress, at_the_door, paid_more, gives_up_parcel, repaired_when, lacks_part, price_rule, changed_yet, exchanges_bought, bought_when, changes_unsent,
     bitter,
 )  # fmt: skip

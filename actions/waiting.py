@@ -30,6 +30,9 @@ _REACHED = re.compile(
     r"(?:联系|打给|打电话|来电|回电|致电|通知|找)[^,。!?]{0,2}(?:我|不|吗|么|嘛|没|[?？]|$)|电话[^,。!?]{0,3}(?:打|来)"
 )
 _WHETHER = re.compile(r"几点|什么时候|啥时候|何时|多久|会|[吗么嘛?？]|还没|哪天|是不是|能不能")
+_COMES = re.compile(
+    r"(?:师傅|快递员?|小哥|取件的?人?|上门的?人?|人)[^,。!?]{0,4}(?:几点|什么时候|啥时候|何时)[^,。!?]{0,3}(?:来|到|上门|取)"
+)
 _WHEN = re.compile(r"几点|什么时候|啥时候|何时|多久")
 # 你打给我, 叫他联系我 want it done; so does 给我打个电话.
 _WANTS = re.compile(r"(?:让|叫|喊|派|请|帮我|麻烦)|给我(?:打|回)个?电话")
@@ -54,7 +57,9 @@ def urges_human(turn: Turn, shop: Services) -> str | None:
     of_work = turn.slot("topic") in ("action_track_ticket", "action_track_refund", "action_track_order")
     if of_work and not asks_who_is_there(turn.text) and not re.search(r"客服|人工|有人|班", turn.text):
         return None
-    return "request_human" if promised_human(turn, shop) is not None else None
+    if promised_human(turn, shop) is not None:
+        return "request_human"
+    return "complain" if asks_who_is_there(turn.text) and turn.intent == "track_order" else None
 
 
 def will_be_reached(turn: Turn, shop: Services) -> str | None:
@@ -68,6 +73,8 @@ def will_be_reached(turn: Turn, shop: Services) -> str | None:
 
 def asks_to_be_reached(text: str) -> bool:
     """Whether it is asked when, or whether, somebody will call: 客服啥时候打给我."""
+    if _COMES.search(text):
+        return True  # 师傅几点来
     asks = bool(_REACHED.search(text) and _WHETHER.search(text))
     return asks and bool(_WHEN.search(text) or not _WANTS.search(text))
 

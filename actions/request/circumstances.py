@@ -192,6 +192,8 @@ def missing(case: Case, asked: bool) -> str | None:
     return mask(text[:100]) if (said or given) and phone_in(text) != text else None
 
 
+# 键盘 个人 普票
+_A_PERSON = re.compile(r"(?:^|[\s,，、])(?:个人|私人)(?:的|抬头|名义)?(?=$|[\s,，、。])")
 _PERSONAL_ONE = re.compile(
     r"(?:等等|等一?下|算了|那|还是|就|我|不|填|写|用|开|给|要|[,，\s]){0,8}(?:个人|私人|自己)(?:抬头|名义|发票|名字)?的?[吧了呀。!！]*"
 )
@@ -217,6 +219,9 @@ def title(case: Case, asked: bool) -> str | None:
         case.draft.fields["company"] = True
         return case.keep("title", company.group())
     bare = case.turn.mostly("person") and case.draft.get("title") is None  # 林晓舟, before it is asked for
+    if _PERSONAL_ONE.fullmatch(text.strip()) or _A_PERSON.search(text):
+        case.draft.fields.update(company=False, invoice_kind="normal")
+        return case.keep("title", "个人")
     if not asked and not bare and "抬头" not in case.turn.text:
         return None
     if "个人" in text:

@@ -14,6 +14,7 @@ from shop.handoff.threats import is_threat
 from shop.handoff.wishes import (
     asks_who_is_there,
     calls_for_somebody,
+    declines_call,
     declines_human,
     names_human,
     wants_human,
@@ -133,6 +134,8 @@ def decide(turns: Sequence[CustomerTurn]) -> Escalation | None:
 def _asks_for_human(turn: CustomerTurn) -> bool:
     """Whether the wish that was heard is one: to a form's question 个人 is an answer, however it sounds."""
     if turn.intent != WANTS_HUMAN or declines_human(turn.text) or _only_blames(turn):
+        return False
+    if turn.in_form and declines_call(turn.text):
         return False
     return not turn.in_form or turn.confidence >= _SURE_OF_VALUE or names_human(turn.text)
 

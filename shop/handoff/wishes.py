@@ -30,6 +30,7 @@ _WHO_IS_THERE: Final = re.compile(
     r"|(?:喂|哎|那|你们|你家|[?？,，。!！\s]){0,4}(?:怎么|咋|为什么|为啥|到底|是不是)?(?:还|都|一直|也)?(?:没有?|没个)人(?:理我?|回我?|接|在|应|来|管我?|说话){0,2}[了啊呀呢吗嘛么?？!！。]*"
     r"|(?:你们|客服|人工)(?:是不是|是|怎么)?(?:都|已经|全)*(?:下班|休息|走)了?[啊呀吧吗嘛么?？!！。]*"
 )
+_NO_CALL: Final = re.compile(r"(?:不用|不要|不必|不需要|别)(?:再)?(?:给我)?(?:打电话|来电|电话|联系我?)")
 _DECLINES: Final = re.compile(
     r"(?:不用|不要|不需要|不想|用不着|别|没必要|先不)[^,。!?]{0,3}(?:转|找|叫|麻烦|接)?[^,。!?]{0,2}(?:人工|真人|客服)(?!都|态度|的)"
 )
@@ -49,6 +50,11 @@ def names_human(text: str) -> bool:
 def calls_for_somebody(text: str) -> bool:
     """Whether the words ask for a person or a department at all: 找你们售后. 你们售后真让人头疼 only complains."""
     return names_human(text) or bool(_CALLS.search(text))
+
+
+def declines_call(text: str) -> bool:
+    """Whether no call is wanted: 不用打电话 直接来取."""
+    return bool(_NO_CALL.search(text))
 
 
 def asks_who_is_there(text: str) -> bool:

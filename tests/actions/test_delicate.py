@@ -342,5 +342,7 @@ def test_what_is_somebody_elses_or_personal_is_not_told(turn: MakeTurn, shop: Se
     assert reheard(asked, shop).intent == "chitchat"
     told = delicate(asked)
     assert told is not None and words in told.text()
+    proven = turn("那把地址告诉我", "ask_attribute", order="20260100201")
+    assert (said := delicate(proven)) is not None and "不在聊天里说" in said.text()
     for own in ("我的订单到哪了", "其他的订单呢", "我要改收货地址"):
         assert delicate(turn(own, "track_order", customer_id="C0001")) is None

@@ -285,6 +285,9 @@ KEYBOARD = [("category", "键盘", "键盘")]
         ("怎么还不给我退钱", "request_return", [], MINE, "track_refund"),
         ("怎么还不给我退钱", "request_return", [], {"customer_id": "C0002"}, "request_return"),
         ("都验了三天了", "track_order", [], TICKET, "track_ticket"),
+        ("都验了三天了", "track_order", [], REFUND, "track_refund"),
+        ("你就告诉我几号能修好", "request_repair", [], MINE, "track_ticket"),
+        ("这个能修好吗", "request_repair", [], MINE, "request_repair"),
         ("改好没", "track_ticket", [], TICKET, "track_ticket"),
     ],
 )  # fmt: skip

@@ -362,3 +362,23 @@ def test_a_carrier_cannot_be_chosen(turn: MakeTurn, shop: Services) -> None:
     assert "不能指定" in AnswerDelivery().answer(asked, shop).text()
     plain = replace(turn("发什么快递", "ask_delivery"), faq=(FaqCandidate("FAQ-SHOP-006", 0.94),))
     assert "顺达快递" in AnswerDelivery().answer(plain, shop).text()
+
+
+def test_a_person_is_understood_wherever_it_is_said(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.slots["request_kind"] = "invoice"
+    talk.say("键盘 个人 普票", "inform", KEYBOARD)
+    assert talk.asked == "email"
+    talk.say("抬头改成杭州云起科技有限公司", "inform")
+    assert talk.asked == "tax_number"
+    talk.say("算了还是个人", "inform")
+    assert talk.asked == "email"
+
+
+def test_no_call_wanted_calls_nobody(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘要退货 不喜欢", "request_return", KEYBOARD)
+    talk.say("都齐全", "inform")
+    talk.say("明天下午", "inform", [("time", "明天下午")])
+    talk.say("不用打电话 直接来取", "request_human")
+    assert talk.asked == "confirm"

@@ -55,6 +55,8 @@ def test_after_a_parcel_nobody_there_still_means_the_human(fresh: Services, turn
     waits(fresh)
     parcel = {**MINE, "topic": "action_track_order", "order": "20260100201"}
     assert reheard(turn("怎么还没人", "track_order", **parcel), fresh).intent == "request_human"
+    other = replace(turn("怎么还没人", "track_order", **parcel), sender_id="another")
+    assert reheard(other, fresh).intent == "complain"
     assert reheard(turn("能不能快点", "track_order", **parcel), fresh).intent == "track_order"
 
 
@@ -86,6 +88,7 @@ def test_who_comes_to_the_door_calls_before(fresh: Services, turn: MakeTurn) -> 
     talked = {**MINE, "topic": "action_track_ticket", "order": "20260100203"}
     asked = turn("取件的人会打电话吗", "ask_attribute", **talked)
     assert reheard(asked, fresh).intent == "track_ticket"
+    assert reheard(turn("师傅几点来", "request_installation", **talked), fresh).intent == "track_ticket"
     answered = TrackTicket().answer(replace(asked, intent="track_ticket"), fresh)
     assert not isinstance(answered, list) and "后天上午" in answered.text() and "联系您" in answered.text()
 

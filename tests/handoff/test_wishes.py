@@ -63,3 +63,8 @@ def test_three_turns_without_anything_to_go_by_hand_over() -> None:
     assert decide([*vague, CustomerTurn("黑色", "inform", 0.1, 0.9, values=1)]) is None
     assert decide([*vague, CustomerTurn("好的", "affirm", 0.1, 0.99)]) is None
     assert decide([CustomerTurn("都齐全", "inform", 0.1, 0.9, in_form=True)] * 3) is None
+
+
+def test_in_a_form_no_call_is_no_wish_for_a_human() -> None:
+    assert decide([CustomerTurn("不用打电话 直接来取", "request_human", 0.1, in_form=True)]) is None
+    assert decide([CustomerTurn("给我打电话", "request_human", 0.1, in_form=True)]) is not None
