@@ -18,9 +18,10 @@ from actions.order_reference import (
 from actions.orders import operation_key
 from actions.reply import Offer, Reply
 from actions.services import Services
-from actions.taking_up import urges_somebody
 from actions.ticket_words import appointment, last_word, ticket_words
 from actions.turn import Turn
+from actions.waiting import asks_to_be_reached, promised_call
+from actions.wording import parts_about
 from language.personal import mask
 from shop.aftersales.policy import EXCHANGE_DAYS
 from shop.aftersales.upgrade import Upgrade, upgrade_for
@@ -91,7 +92,9 @@ class CreateFaultTicket(ShopAction):
         if purchase is None:
             return Reply("which_purchase_unknown", topic="action_report_fault")
         if customer and (running := _running(customer, purchase, shop)):
-            return Reply("ticket_running", _ticket_values(running), order_payloads.ticket(running))
+            return Reply(
+                "ticket_running", {**_ticket_values(running), "asked": ""}, order_payloads.ticket(running)
+            )
         fault = str(turn.slot("fault") or _SOMETHING)
         made = shop.tickets.create(
             NewTicket(
@@ -127,6 +130,12 @@ _HOW_LONG_REPAIRED = re.compile(
 )
 
 
+# 过保了怎么办: how it would be, whether or not the thing is covered now.
+_ONCE_OVER = re.compile(
+    r"(?:过保|过了?保修|保修期?(?:过|到期)|出保)了?[^,。!?]{0,3}(?:怎么|咋|还能|能修|能不能|要钱|收费|多少|如何)"
+)
+
+
 class AnswerWarranty(ShopAction):
     """我这个还在保吗, 保修多久."""
 
@@ -140,6 +149,8 @@ class AnswerWarranty(ShopAction):
         if repair is not None and _HOW_LONG_REPAIRED.search(turn.text):
             return Reply("policy", {"policy": repair.text}, topic=self.name())
         policy = shop.catalogue.policy("warranty")
+        if policy is not None and _ONCE_OVER.search(turn.text):
+            return Reply("policy", {"policy": policy.text}, topic=self.name())
         bought = purchases_meant(turn, shop)
         named = turn.of("product") or turn.of("category") or turn.of("reference") or turn.slot("owned")
         mine = any(word in turn.text for word in ("我的", "我这", "还在保", "过保", "我买", "到哪天", "到期"))
@@ -194,6 +205,8 @@ class TrackTicket(ShopAction):
         """The ticket named, else those under way; somebody else's is as unknown as one that does not exist."""
         customer = customer_of(turn)
         here = shop.tickets.of_conversation(turn.sender_id)
+        if asks_to_be_reached(turn.text) and (call := promised_call(turn, shop)) is not None:
+            return call
         if numbers := ticket_numbers(turn):
             own = [found for number in numbers if (found := shop.tickets.own(number, customer))]
             own += [ticket for ticket in here if ticket.id in numbers and ticket not in own]
@@ -212,8 +225,6 @@ class TrackTicket(ShopAction):
         )
         if not active:
             return Reply("no_ticket", topic=self.name())
-        if urges_somebody(turn.text) and (waiting := [item for item in here if item.kind == "human"]):
-            return self._told(waiting[0], shop)  # 人呢, of who was promised a human
         named = _of_kind(turn, active)
         if turn.of("product") or turn.of("category"):
             meant = {(bought.order.id, bought.line.product_sku) for bought in purchases_meant(turn, shop)}
@@ -223,19 +234,24 @@ class TrackTicket(ShopAction):
                 running = tuple(item for item in about if item.status in ACTIVE)
                 return [self._told(item, shop) for item in (running or about[:1])[:3]]
         if named:
-            return [self._told(item, shop) for item in named[:3]]
+            talked = turn.slot("topic") in _OF_ONE and not turn.says("所有", "全部", "哪些", "几个")
+            focus = [item for item in named if talked and item.order_id == turn.slot("order")]
+            return [self._told(item, shop, _asked_of_it(turn, item, shop)) for item in (focus or named)[:3]]
         ordered_about = [item for item in active if item.order_id and item.order_id == turn.slot("order")]
         if (
             turn.slot("topic") in _OF_ONE
             and ordered_about
             and not turn.says("我的", "所有", "全部", "哪些", "几个")
         ):
-            active = tuple(ordered_about)
+            opened = {ticket.id for ticket in here if ticket.kind != "human"}
+            just = [item for item in ordered_about if item.id in opened]
+            active = tuple(just if len(just) == 1 else ordered_about)
         # What is repaired or returned first; that somebody will speak to them the customer has been told.
         ordered = sorted(active, key=lambda item: item.kind == "human")
-        return [self._told(item, shop) for item in ordered[:3]]
+        asked = _asked_of_it(turn, ordered[0], shop) if len(ordered) == 1 else ""
+        return [self._told(item, shop, asked) for item in ordered[:3]]
 
-    def _told(self, found: Ticket, shop: Services) -> Reply:
+    def _told(self, found: Ticket, shop: Services, asked: str = "") -> Reply:
         last, agreed = last_word(found), appointment(found)
         return Reply(
             "ticket_status",
@@ -243,11 +259,37 @@ class TrackTicket(ShopAction):
                 **_ticket_values(found),
                 "summary": ticket_words(found, shop.catalogue),
                 "note": f"：{last}" if last else f"，约在{agreed}上门" if agreed else "",
+                "asked": asked,
             },
             order_payloads.ticket(found),
             slots={"order": found.order_id} if found.order_id else {},
             topic=self.name(),
         )  # fmt: skip
+
+
+_HOW_LONG = re.compile(r"多久|几天|多长时间|什么时候|啥时候|何时")
+_COSTS = re.compile(r"运费|邮费|快递费|要钱|收费|费用|免费|多少钱|谁出|花钱")
+_OF_DAYS = re.compile(r"\d[^，]{0,6}(?:天|工作日)|次日")
+_OF_COSTS = re.compile(r"运费|费用|报价|\d ?元")
+# Where the rule stands that says how long what is under way takes, and who pays for it.
+_TAKES_LONG = {"repair": "repair", "return": "refund_time", "exchange": "return_how"}
+_PAID_BY = {
+    "repair": "repair",
+    "return": "return_shipping",
+    "exchange": "return_shipping",
+    "missing_item": "return_shipping",
+}
+
+
+def _asked_of_it(turn: Turn, ticket: Ticket, shop: Services) -> str:
+    """The shop's rule on how long it takes, or on who pays, where that is asked: 多久能修好, 寄回要运费吗."""
+    if ticket.kind in ("fault", "missing_item") and ticket.status == "open" and _HOW_LONG.search(turn.text):
+        return Reply("call_until", {"due": _ticket_values(ticket)["due"]}).text()
+    keys = _PAID_BY if _COSTS.search(turn.text) else _TAKES_LONG if _HOW_LONG.search(turn.text) else {}
+    policy = shop.catalogue.policy(keys[ticket.kind]) if ticket.kind in keys else None
+    if policy is None or ticket.status not in ACTIVE:
+        return ""
+    return parts_about(policy.text, _OF_COSTS if keys is _PAID_BY else _OF_DAYS)
 
 
 _KIND_SAID = {

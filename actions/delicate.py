@@ -66,6 +66,16 @@ _OF_ANOTHER: Final = re.compile(
 _DETAILS: Final = re.compile(
     r"收[件货]人(?:是谁|叫啥|叫什么|姓名|名字|电话|地址)|(?:手机号?|电话|地址)[^,。!?]{0,6}(?:念|读|报|告诉我|发给?我|完整|说一[下遍])"
 )
+# 我的收货地址是哪, 把我的电话告诉我: one's own, which a chat does not say either.
+_MY_DETAILS: Final = re.compile(
+    r"我(?:的|填的|留的)?(?:收货)?(?:地址|电话|手机号|住址)(?:是|填的|写的|留的)+(?:哪|什么|啥|多少)|把我的?(?:收货)?(?:地址|电话|手机号|住址)[^,。!?]{0,3}(?:告诉|发给?|念|报)[^,。!?]{0,2}"
+)
+# 隔壁老王的订单, 把他的订单取消: nobody who is talking here.
+_OF_STRANGER: Final = re.compile(
+    r"(?:隔壁|邻居|别人|人家|前男友|前女友|(?<!其)(?:他|她)(?!们))[^,。!?的]{0,4}的[^,。!?]{0,2}(?:订单|快递|包裹|单子|单(?![子据])|买的东西)"
+)
+_ASKED_AS: Final = frozenset({"ask_attribute", "subscribe_notice", "ask_store", "ask_account"})
+_ERRANDS: Final = frozenset({"track_order", "cancel_order", "modify_order", "track_refund", "request_return"})
 _FRIENDS: Final = re.compile(r"加(?:个|一下|下|你的?|我的?)?(?:微信|QQ|qq|好友)|(?:你的?|给我)微信")
 # 我没太明白您的意思: the answer was not understood.
 _CONFUSED: Final = re.compile(
@@ -106,11 +116,16 @@ def delicate(turn: Turn) -> Reply | None:
                 return Reply(wording)
     if turn.intent in _PERSONAL and (_IMPROPER.search(text) or _POLITICS.search(text)):
         return Reply("improper")
-    if turn.intent in _WEAK and turn.slot("order") and _DETAILS.search(text):
+    told_of = turn.intent in _WEAK | _ASKED_AS and turn.slot("order") and "店" not in text
+    if told_of and _DETAILS.search(text):
         return Reply("delivery_details", buttons=["转人工"])
     if _FRIENDS.search(text):
         return Reply("no_friends")
-    if turn.intent in _WEAK and _OF_ANOTHER.search(text):
+    mine = turn.intent in _WEAK | {"ask_account", "subscribe_notice", "export_my_data"}
+    if mine and _MY_DETAILS.search(text):
+        return Reply("delivery_details", buttons=["转人工"])
+    of_stranger = turn.intent in _WEAK | _ERRANDS and _OF_STRANGER.search(text)
+    if of_stranger or (turn.intent in _WEAK and _OF_ANOTHER.search(text)):
         return Reply("of_another", buttons=["转人工"])
     if turn.intent in _WEAK | {"report_fault"} and _CONFUSED.search(text):
         return Reply("puzzled")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.base import ShopAction
+from actions.presales.faq import faq_reply
 from actions.reply import Reply
 from actions.services import Services
 from actions.turn import Turn
@@ -12,6 +13,10 @@ from language.personal import place_of
 from shop.amounts import yuan
 from shop.catalogue.readmodels import DeliveryQuote, DeliveryRule
 
+_CARRIER = re.compile(
+    r"顺丰|中通|圆通|申通|韵达|极兔|京东|邮政|EMS|德邦|指定|换(?:个|一家)?快递", re.IGNORECASE
+)
+_SURELY_ASKED = 0.75
 _WHEN_SENT = re.compile(r"几点|当天|今天发|当日|什么时候发|啥时候发|多久发|何时发|发货")
 
 
@@ -24,7 +29,12 @@ class AnswerDelivery(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply:
         """The rule for the region said; without one the general rule and the question where to."""
-        region = turn.slot("region")
+        named = (
+            faq_reply(turn, shop, self.name(), least=_SURELY_ASKED) if _CARRIER.search(turn.text) else None
+        )
+        if named is not None:
+            return named  # 能不能发顺丰: a carrier cannot be chosen
+        region = region_of(turn)
         product = shop.catalogue.product(turn.product) if turn.product else None
         quote = shop.catalogue.delivery(region or "", product.price if product else None)
         if quote is None:
@@ -43,6 +53,12 @@ class AnswerDelivery(ShopAction):
             },
             topic=self.name(),
         )
+
+
+def region_of(turn: Turn) -> str | None:
+    """Where to: the place said now, else the one talked about. Inside a request places said are not kept in slots."""
+    said = turn.first("address")
+    return (place_of(said.text) if said is not None else None) or turn.slot("region")
 
 
 def _own_fee(quote: DeliveryQuote, name: str) -> str:

@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import payloads
 from actions.base import ShopAction, read_or_rerouted, shop_action
-from actions.offers import keeps_offer, only_noted
+from actions.offers import keeps_offer, only_noted, takes_offer
 from actions.order_reference import chooses_order, value_action
 from actions.presales.described import described
 from actions.presales.faq import faq_reply
@@ -346,8 +346,19 @@ class ClarifyIntent(ShopAction):
         """Rasa's name for it."""
         return "action_clarify_intent"
 
+    def at_once(self, turn: Turn) -> list[EventType] | None:
+        """申请, to a request that was just offered: its form begins."""
+        offer = turn.slot("offer") or {}
+        if not takes_offer(turn) or shop_action(str(offer.get("action"))) is not None:
+            return None
+        slots = {**offer.get("slots", {}), "offer": None}
+        return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction(offer["action"])]
+
     def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
         """An answer from the FAQ if one is near, the likeliest wishes to choose from, and a human after two misses."""
+        offer = turn.slot("offer") or {}
+        if takes_offer(turn) and (offered := shop_action(str(offer.get("action")))) is not None:
+            return offered.answer(replace(turn, slots={**turn.slots, **offer.get("slots", {})}), shop)
         if (standing := keeps_offer(turn)) is not None:
             return standing
         if (value_of := _value_action(turn, shop)) is not None:

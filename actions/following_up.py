@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from actions.order_reference import customer_of, names_order
+from actions.order_reference import customer_of, names_coming, names_order, purchases_meant
 from actions.request.amending import amends
 from actions.services import Services
 from actions.turn import Turn
@@ -13,12 +13,14 @@ from actions.wish_words import WISHES
 
 _WEAK = frozenset(
     {"inform", "nlu_fallback", "acknowledge", "chitchat", "out_of_scope", "ask_attribute", "ask_stock", "ask_delivery",
-     "bargain", "ask_usage", "track_order", "request_repair"}
+     "bargain", "ask_usage", "track_order", "request_repair", "ask_return_policy"}
 )  # fmt: skip
 _ASKS_ON = re.compile(
-    r"补发|寄回|修好|修完|处理完|验完|验货|催|快点|快些|多久|几天|什么时候|啥时候|何时|怎么还|还没|进度|好了[吗没]"
+    r"[验修等换退查]了[^,。!?]{0,3}[天周月]|补发|寄回|修好|修完|处理完|验完|验货|催|快点|快些|多久|几天|什么时候|啥时候|何时|怎么还|还没|进度|好了[吗没]"
 )
-_OF_MONEY = re.compile(r"到账|没到|还没|快点|快些|催|多久|几天|什么时候|啥时候|退到|哪里|验完|验货")
+_OF_MONEY = re.compile(
+    r"[验等]了[^,。!?]{0,3}[天周月]|到账|没到|还没|快点|快些|催|多久|几天|什么时候|啥时候|退到|哪里|验完|验货"
+)
 _OF_PARCELS = re.compile(r"订单|快递|物流|包裹|发货|派送|签收|下单")
 _AT_THE_DOOR = re.compile(r"拒收|驿站|代收|快递柜|丰巢|自提柜|放门口|放物业")
 _PAID_MORE = re.compile(
@@ -33,6 +35,7 @@ _LATER = re.compile(
 _CORRECTS = re.compile(r"不对|错了|写错|填错|应该是|改成|换成")
 _OF_PRICES = re.compile(r"便宜|贵|优惠|价|钱|折|减|券|送|块|少点|让点|抹")
 _BITTER = 0.85
+_MAY_GRUMBLE = 0.3
 # Below it a question for a parcel is a guess that needs a word of it.
 _GUESSED = 0.7
 _NOT_GOOD = re.compile(r"不(?:太|大|怎么|是很|够)?(?:好用|好使|满意|行|灵|舒服|清楚|稳定)")
@@ -40,7 +43,7 @@ _ON_ITS_WAY = re.compile(r"到|送|发|催|货|没(?:收|动)|丢|人呢|哪[儿
 # 不会丢了吧, 太慢了: of a parcel that was just told of.
 _WORRIES = re.compile(r"丢了|弄丢|不会是?丢|太慢|怎么这么慢|还没(?:到|动)|没动(?:静|过)|卡住")
 _PROGRESS = re.compile(
-    r"(?:查|看|问|告诉|了解)[^,。!?]{0,6}进[度展]|(?:处理|进行)(?:得|的)?(?:怎么样|如何|到哪)"
+    r"(?:查|看|问|告诉|了解|[说讲]一?下)[^,。!?]{0,6}进[度展]|(?:处理|进行)(?:得|的)?(?:怎么样|如何|到哪)"
 )
 _UNSENT = ("paid", "pending_payment")
 
@@ -65,15 +68,20 @@ def refund_goes_on(turn: Turn, shop: Services) -> str | None:
         turn.slot("topic") in ("action_track_refund", "action_claim_price_difference")
         and turn.active_form is None
     )
+    waits = _STILL_NO_MONEY.search(turn.text) and turn.active_form is None and customer_of(turn)
+    if waits and turn.intent == "request_return" and shop.orders.refunds(customer_of(turn) or ""):
+        return "track_refund"  # 怎么还不给我退钱: of who gave something back already
     heard = turn.intent in _WEAK | {"track_ticket"}
     other = turn.of("product") or turn.of("category") or turn.of("order_id") or turn.of("ticket_id")
     asks = _OF_MONEY.search(turn.text) and not _OF_PARCELS.search(turn.text)
+    asks = asks or (_PAID_BY.search(turn.text) and turn.intent in ("inform", "ask_payment"))
     return "track_refund" if talked and heard and asks and not other else None
 
 
 def at_the_door(turn: Turn, shop: Services) -> str | None:
     """手环可以拒收吗, 能放驿站吗, of somebody whose parcel is on its way: that parcel."""
-    heard = turn.intent in _WEAK | {"ask_return_policy", "unsubscribe_notice", "ask_store"}
+    refuses = turn.intent == "track_refund" and "拒收" in turn.text  # 那我拒收 钱什么时候退
+    heard = refuses or turn.intent in _WEAK | {"unsubscribe_notice", "ask_store"}
     customer = customer_of(turn)
     if not heard or customer is None or turn.active_form is not None or not _AT_THE_DOOR.search(turn.text):
         return None
@@ -85,6 +93,77 @@ def paid_more(turn: Turn, shop: Services) -> str | None:
     heard = turn.intent in _WEAK | {"subscribe_notice", "ask_price", "search_product", "ask_promotion"}
     says = _PAID_MORE.search(turn.text) and not _TELL_ME.search(turn.text)
     return "price_protection" if heard and says and customer_of(turn) is not None else None
+
+
+def gives_up_parcel(turn: Turn, shop: Services) -> str | None:
+    """我不要手环了 还没收到: of what is ordered and has not come; its state says what is possible."""
+    heard = turn.intent in _WEAK | {"deny", "search_product", "request_return"}
+    if not heard or turn.active_form is not None or not _NO_MORE.search(turn.text):
+        return None
+    return "cancel_order" if names_coming(turn, shop) else None
+
+
+def repaired_when(turn: Turn, shop: Services) -> str | None:
+    """你就告诉我几号能修好, of who has something in repair: that repair, no new one."""
+    customer = customer_of(turn)
+    heard = turn.intent == "request_repair" and turn.active_form is None and customer is not None
+    if not heard or customer is None or not _REPAIRED_WHEN.search(turn.text):
+        return None
+    active = shop.tickets.of_customer(customer, active_only=True)
+    return "track_ticket" if any(ticket.kind == "repair" for ticket in active) else None
+
+
+def lacks_part(turn: Turn, shop: Services) -> str | None:
+    """上次买的键盘缺个拔键器: of a thing bought something is missing; nothing is looked for."""
+    heard = turn.intent in _WEAK | {"search_product", "ask_package_contents", "report_fault"}
+    bought = _HAS_BOUGHT.search(turn.text) and customer_of(turn) is not None and turn.active_form is None
+    if not heard or not bought or not _LACKS.search(turn.text) or _ASKS.search(turn.text):
+        return None
+    things = turn.of("product") or turn.of("category")
+    return "missing_item" if things and purchases_meant(turn, shop) else None
+
+
+def price_rule(turn: Turn, shop: Services) -> str | None:
+    """多少天内, 能保几次, after a difference in price was told: the rule about it, no property and no warranty."""
+    talked = turn.slot("topic") == "action_price_protection" and turn.active_form is None
+    heard = turn.intent in _WEAK | {"ask_warranty", "ask_payment", "track_refund"}
+    other = turn.of("product") or turn.of("category") or turn.of("order_id")
+    return "price_protection" if talked and heard and not other and asks_price_rule(turn.text) else None
+
+
+def asks_price_rule(text: str) -> bool:
+    """Whether it is asked how long or how often a difference is paid, not how much it is."""
+    return bool(_OF_RULE.search(text)) and len(text) <= _BRIEF
+
+
+def changed_yet(turn: Turn, shop: Services) -> str | None:
+    """改好没, after an order was changed: how that order stands, no ticket."""
+    talked = turn.slot("topic") == "action_track_order" and turn.slot("order") and turn.active_form is None
+    heard = turn.intent in _WEAK | {"track_ticket", "modify_order"}
+    return "track_order" if talked and heard and CHANGED_YET.search(turn.text) else None
+
+
+def exchanges_bought(turn: Turn, shop: Services) -> str | None:
+    """那能换成青轴的不, of something that was delivered: an exchange of that, no change of another order."""
+    owned = turn.slot("owned") or {}
+    other = turn.of("product") or turn.of("category") or turn.of("order_id") or turn.active_form is not None
+    if turn.intent != "modify_order" or not owned or other or not _CHANGES.search(turn.text):
+        return None
+    order = shop.orders.own(str(owned.get("order") or ""), customer_of(turn))
+    wanted = turn.of("color") or turn.of("spec") or _CHANGES.search(turn.text)
+    return "request_exchange" if wanted and order is not None and order.status == "delivered" else None
+
+
+def bought_when(turn: Turn, shop: Services) -> str | None:
+    """刚买没几天, 去年买的, after a fault was told: of that thing, no difference in price and nothing to look for."""
+    talked = turn.slot("topic") == "action_report_fault" and turn.active_form is None
+    heard = turn.intent in _WEAK | {"price_protection", "ask_warranty"}
+    other = turn.of("product") or turn.of("category") or turn.of("order_id") or _OF_PRICES.search(turn.text)
+    says = _BOUGHT_WHEN.search(turn.text) and not _ASKS.search(turn.text)
+    if talked and heard and says and not other:
+        return "report_fault"
+    guessed = turn.intent == "price_protection" and turn.confidence < _SURELY
+    return "nlu_fallback" if guessed and not _OF_PRICES.search(turn.text) and not other else None
 
 
 def changes_unsent(turn: Turn, shop: Services) -> str | None:
@@ -135,11 +214,35 @@ def bitter(turn: Turn, shop: Services) -> str | None:
     refuses = turn.intent == "deny" and not turn.shown and not turn.slot("offer") and turn.active_form is None
     if refuses and turn.negative >= _BITTER and _NOT_GOOD.search(turn.text):
         return "complain"
+    unheard = turn.intent == "nlu_fallback" and turn.active_form is None
+    grumbles = any(name == "complain" and share >= _MAY_GRUMBLE for name, share in turn.ranking)
+    if unheard and grumbles and turn.negative >= _BITTER:
+        return "complain"  # 他都不打电话直接扔门口
     haggles = turn.intent == "bargain" and not _OF_PRICES.search(turn.text) and not turn.of("price")
     return "complain" if haggles and turn.negative >= _BITTER else None
 
 
+_STILL_NO_MONEY = re.compile(
+    r"(?:怎么|咋|为什么|凭什么|一直|还)[^,，。!?]{0,2}(?:还|都)?(?:没|不)[^,，。!?]{0,4}(?:退钱|退款|退给我|打款)|钱呢|退款呢"
+)
+_REPAIRED_WHEN = re.compile(
+    r"(?:几号|哪天|什么时候|啥时候|多久|几天)[^,。!?]{0,3}(?:能|可以)?(?<!保)修(?:好|完)|(?<!保)修(?:好|完)了[吗没么]"
+)
+CHANGED_YET = re.compile(r"(?:改|换|变更?|修改)(?:好|成功|完|成|过来)?了?(?:没有?|吗|么|没)[?？]?$")
+_OF_RULE = re.compile(r"多少天|几天|几次|多久|多长时间|几回|规则|条件|哪些不|期限")
+_BRIEF = 12
+_HAS_BOUGHT = re.compile(r"买的|买来|收到|我的|到手|刚拆|拆开|上次|寄来|发来")
+_LACKS = re.compile(r"(?:缺|少|漏)(?:了|个|一|发|根|条|只|颗|张|块|本)|没有?(?:给|配|放|附|送)")
+_PAID_BY = re.compile(r"(?:微信|支付宝|银行卡|信用卡|储蓄卡|花呗|零钱|云闪付)(?:付|支付|买|的|呢|那边)")
+_NO_MORE = re.compile(r"不(?:想)?要[^,。!?]{0,6}了|不想要|不买了")
+_BOUGHT_WHEN = re.compile(
+    r"(?:刚刚?|才|去年|今年|前年|上个?月|前[天几两]天?|昨天|上周|[\d一二两三四五六七八九十半几]个?[天周月年]+(?:前|左右)?)[^,。!?]{0,3}(?:买|用|拿到|入手|收到)"
+    r"|(?:买|用|拿到手|入手|收到)了?(?:才|没|不到|还没|大概|快|有)?[\d一二两三四五六七八九十半几多]+个?[天周月年]"
+)
+_ASKS = re.compile(r"[吗么嘛?？]|怎么|多少|能不能|可以")
+_SURELY = 0.95
+
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    changes_ticket, ticket_goes_on, refund_goes_on, parcel_goes_on, no_parcel, progress, at_the_door, paid_more, changes_unsent,
+    changes_ticket, ticket_goes_on, refund_goes_on, parcel_goes_on, no_parcel, progress, at_the_door, paid_more, gives_up_parcel, repaired_when, lacks_part, price_rule, changed_yet, exchanges_bought, bought_when, changes_unsent,
     bitter,
 )  # fmt: skip

@@ -19,6 +19,7 @@ from actions.presales.faq import faq_reply
 from actions.reply import Offer, Reply
 from actions.services import Services, services
 from actions.turn import Turn
+from actions.waiting import asks_to_be_reached, hours_words, promised_call, promised_human
 from actions.wish_words import ANSWERED_BY
 from language.text import normalise
 from shop.clock import SHOP_TIMEZONE
@@ -74,7 +75,8 @@ class HandOver(Action):
             answering = shop_action(ANSWERED_BY.get(turn.intent, ""))
             if answering is not None and turn.intent not in _NO_QUESTION:
                 return answering.run(dispatcher, tracker, domain)
-        reply = reply_for(opened, turn.active_form, services(), despair=is_despair(turn.text))
+        hours = "" if opened.new else hours_words(turn.text, services())
+        reply = reply_for(opened, turn.active_form, services(), despair=is_despair(turn.text), hours=hours)
         reply.send(dispatcher, seed=turn.sender_id)
         events = [*reply.events(), SlotSet("failed_turns", 0)]
         if turn.active_form:
@@ -88,9 +90,11 @@ def _asked_only(turn: Turn) -> Reply | None:
         return None
     if pretends(turn.text) and not wants_human(turn.text):
         return Reply("attack")  # 我是客服主管，查下他的地址
-    if not _ASKS_ABOUT.search(turn.text):
-        return None
     try:
+        if asks_to_be_reached(turn.text) and (call := promised_call(turn, services())) is not None:
+            return call  # 客服几点联系我, after a ticket was opened
+        if not _ASKS_ABOUT.search(turn.text) or promised_human(turn, services()) is not None:
+            return None
         found = faq_reply(turn, services(), ACTION, least=_SURELY_ASKED)
     except SQLAlchemyError:
         return None  # opening the hand-over says what is wrong
@@ -126,8 +130,13 @@ def _channel(events: Sequence[Mapping[str, Any]]) -> str:
     return next((str(event.get("input_channel") or "") for event in reversed(events) if _is_user(event)), "")
 
 
-def reply_for(opened: Opened, form: str | None, shop: Services, *, despair: bool = False) -> Reply:
-    """What the customer is told: why, what happens next, what became of the form. Despair is met with care, not with a queue."""
+def reply_for(
+    opened: Opened, form: str | None, shop: Services, *, despair: bool = False, hours: str = ""
+) -> Reply:
+    """What the customer is told: why, what happens next, what became of the form. Despair is met with care, not with a queue.
+
+    `hours` says when humans are there, to somebody who waits and asks.
+    """
     if despair:
         told = Reply("despair_told", {"ticket": opened.ticket_id}).text() if opened.new else ""
         name = "handoff_because_despair" if opened.new else "despair_again"
@@ -150,7 +159,7 @@ def reply_for(opened: Opened, form: str | None, shop: Services, *, despair: bool
     parked = Reply(_FORMS.get(form, "parked_form")).text() if form else ""
     return Reply(
         wording,
-        {**values, "opening": opening, "parked": parked},
+        {**values, "opening": opening, "parked": parked, "hours": hours},
         _card(opened),
     )
 

@@ -24,6 +24,9 @@ _ADVERTISING = re.compile(r"广告|营销|推送|推广|骚扰|活动|优惠|促
 _LIST = re.compile(
     r"[订登](?:阅|记)?了?(?:哪些|什么|啥|几个)|(?:哪些|什么|啥|几个|几条|多少|有没有|查看|看看|看一下).{0,6}(?:提醒|通知|订阅)|订阅了(?:啥|什么|哪些|几)|(?:提醒|通知|订阅).{0,4}(?:哪些|列表)|我的提醒"
 )
+# 到了通知我一声, after a refund, a ticket or a parcel was told of: no product is waited for.
+_OWN_AFFAIRS = frozenset({"action_track_refund", "action_track_ticket", "action_track_order"})
+_OF_GOODS = re.compile(r"降价|便宜|打折|优惠|特价|活动|补货|到货|有货|来货|上市|新品|新款|款")
 _KINDS = {"restock": "到货", "price_drop": "降价", "launch": "新品上市"}
 # 取消降价那个 ends one sort of them.
 _KIND_WORDS = {
@@ -54,6 +57,8 @@ class SubscribeNotice(ShopAction):
             return log_in_first(self.name())
         if _LIST.search(turn.text):
             return _listed(owner, shop, self.name())
+        if turn.slot("topic") in _OWN_AFFAIRS and not _OF_GOODS.search(turn.text) and not turn.mentions:
+            return Reply("news_any_time", topic=turn.slot("topic"))
         if _NO.search(turn.text):
             return UnsubscribeNotice().answer(turn, shop)
         if (

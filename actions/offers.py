@@ -18,6 +18,9 @@ _WHAT_NOW = re.compile(
 )
 # 没摔过, 也没进水: an answer to what one would ask next, no refusal of the ticket.
 _NEVER_HAPPENED = re.compile(r"没有?(?:人)?(?:摔|碰|磕|进水|进液|泡|拆|压|弄坏|动)")
+_DOES_IT = re.compile(
+    r"(?:那|就|嗯|好的?|行|可以|快|你|请|麻烦|给我|帮我|直接|[,，\s]){0,5}(?:申请|办理?|弄|创建|提交|登记|处理|搞|来)(?:一个|一下|下|一单|单)?(?:吧|呗|了|啦|呀)?[。.!！~]*"
+)
 # Said to an apology it is a courtesy; whoever wants a human after it says so: 要, 转吧, 好的转人工.
 _TAKES_NOTE = re.compile(r"(?:好的?|嗯+|哦+|行|ok|okay|可以)[吧啊呀呢嘛了哦的]{0,2}[\W_]*", re.IGNORECASE)
 
@@ -44,6 +47,11 @@ def keeps_offer(turn: Turn) -> Reply | None:
     if fault and _NEVER_HAPPENED.match(turn.text):
         return Reply("offer_again", {"question": question}, buttons=["好的", "不用了"], keeps_offer=True)
     return None
+
+
+def takes_offer(turn: Turn) -> bool:
+    """申请, 那就办吧, to what was just offered: a yes to it."""
+    return bool(offered_again(turn)) and bool(_DOES_IT.fullmatch(turn.text.strip()))
 
 
 def only_noted(turn: Turn) -> Reply | None:

@@ -63,7 +63,7 @@ _SHORT = 14
 _FILLS = re.compile(r"[就是我的那这个单订买呢啊吧呀,，。\s]")
 # 不是手环，是键盘
 _NOT_THAT = re.compile(r"不是[^,，。;；\s]{1,10}[,，\s]+")
-_PAST = re.compile(r"昨|前|上|去年|\d+[月号日]")
+_PAST = re.compile(r"昨|前|上(?![午门])|去年|\d+[月号日]")
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 # 8000, 是8000的: nothing beside the digits asked for.
 _ONLY_DIGITS = re.compile(r"\s*(?:嗯|哦|好的?|是|我的)?[,，:：\s]*\d{4}\s*(?:吧|的|啊|呀|。|!|！)?\s*")
@@ -181,6 +181,15 @@ def order_in_focus(turn: Turn, shop: Services) -> Order | None:
 def names_order(turn: Turn, order: Order, shop: Services) -> bool:
     """Whether the message names something in the order."""
     return any(_names(turn, line.product_sku, shop) for line in order.lines)
+
+
+def names_coming(turn: Turn, shop: Services) -> bool:
+    """Whether the message names something that the customer ordered and does not have yet."""
+    customer = customer_of(turn)
+    if customer is None or not (turn.of("product") or turn.of("category")):
+        return False
+    coming = shop.orders.of_customer(customer, statuses=("pending_payment", "paid", "shipped"))
+    return any(names_order(turn, order, shop) for order in coming)
 
 
 def chooses_order(turn: Turn, shop: Services) -> bool:

@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import order_payloads
 from actions.base import ShopAction, shop_action
+from actions.following_up import CHANGED_YET, asks_price_rule
 from actions.order_reference import (
     customer_of,
     keep_proof,
@@ -30,6 +31,7 @@ from actions.services import Services
 from actions.taking_up import gives_invoice_details
 from actions.turn import Turn
 from shop.amounts import yuan
+from shop.orders.drafts import owner_of
 from shop.orders.readmodels import Order
 
 
@@ -73,7 +75,7 @@ class TrackOrder(ShopAction):
                 "status": found.status_words,
                 "way": _way(found, shop.clock.today()),
                 "urged": urged,
-                "note": _note(turn, found),
+                "note": _note(turn, found) + _changed(turn, found, shop),
                 "sorry": sorry,
             },
             order_payloads.order(found),
@@ -136,6 +138,14 @@ def _note(turn: Turn, found: Order) -> str:
     return ""
 
 
+def _changed(turn: Turn, found: Order, shop: Services) -> str:
+    """A word on the change just carried out, where it is asked for: 改好没."""
+    if not CHANGED_YET.search(turn.text):
+        return ""
+    done = shop.drafts.carried_out(owner_of(customer_of(turn), turn.sender_id), "modify", turn.sender_id)
+    return "刚才的修改已经生效了。" if done is not None and done.get("order") == found.id else ""
+
+
 class CheckPriceProtection(ShopAction):
     """刚买就降价了，能补差价吗: computed from the price history, paid back after a yes."""
 
@@ -148,6 +158,8 @@ class CheckPriceProtection(ShopAction):
         meant = orders_meant(turn, shop, self.name())
         policy = shop.catalogue.policy("price_protection")
         rule = policy.text if policy else ""
+        if turn.slot("topic") == self.name() and policy is not None and asks_price_rule(turn.text):
+            return Reply("policy", {"policy": rule}, topic=self.name(), keeps_offer=True)
         if meant.reply is not None:
             return replace(
                 meant.reply, wording="with_policy", values={"policy": rule, "text": meant.reply.text()}

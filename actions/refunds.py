@@ -46,6 +46,8 @@ class TrackRefund(ShopAction):
         refunds = shop.orders.refunds(customer)
         if (elsewhere := _of_another_order(turn, {item.order_id for item in refunds}, shop)) is not None:
             return elsewhere
+        if named := _named(turn, shop):
+            refunds = tuple(item for item in refunds if item.order_id in named) or refunds
         pending = _returns_to_come(turn, {item.order_id for item in refunds}, shop)
         if numbers := said_numbers(turn):
             refunds = tuple(item for item in refunds if item.order_id in numbers)
@@ -68,6 +70,13 @@ class TrackRefund(ShopAction):
             slots={"order": refunds[0].order_id},
             topic=self.name(),
         )
+
+
+def _named(turn: Turn, shop: Services) -> set[str]:
+    """The orders with the thing that the message names: 吹风机退款怎么还没退."""
+    if not (turn.of("product") or turn.of("category")) or said_numbers(turn):
+        return set()
+    return {purchase.order.id for purchase in purchases_meant(turn, shop)}
 
 
 def _of_another_order(turn: Turn, refunded: set[str], shop: Services) -> Reply | None:

@@ -14,6 +14,7 @@ from actions import rehearing_errands as errands
 from actions.attacks import attacked
 from actions.delicate import blames_too, touches
 from actions.following_up import SENSES as FOLLOWING_UP
+from actions.order_reference import names_coming
 from actions.presales.degrees import degree_in
 from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, refused_mentions
 from actions.presales.product import attributes_in, product_in_question
@@ -27,6 +28,7 @@ from actions.settling import SENSES as SETTLING
 from actions.taking_up import SENSES as TAKING_UP
 from actions.turn import Turn
 from actions.wish_words import ANSWERED_BY, CONSENT, REQUESTS, WISHES, leaves_choice
+from shop.handoff.wishes import asks_who_is_there
 
 # The request form's end, which answers where the form had nothing to ask.
 SUBMIT = "action_submit_request"
@@ -43,7 +45,9 @@ _AROUND = re.compile(
     r"左右|上下|以内|以下|以上|之内|来块|来钱|多块|大概|大约|差不多|吧|预算|之间|到\d|不超过|别超过|几百|几千"
 )
 _STILL_SOLD = re.compile(r"(?:上一?代|前一?代|老款|旧款).{0,3}(?:还有?|在|有)(?:卖|货|售|没|吗)")
-_OF_INSTALLING = re.compile(r"钱|费|免费|包安装|[能可][以]?.{0,4}[装挂][吗么不]|装不装|难[吗不]|自己|[吗么]$")
+_OF_INSTALLING = re.compile(
+    r"钱|费|免费|包安装|怎么办|迟到|没来|[能可][以]?.{0,4}[装挂][吗么不]|装不装|难[吗不]|自己|[吗么]$"
+)
 _INSTALLS = re.compile(r"预约|约|安排|派|师傅.{0,4}来|什么时候来|我买的|订单|帮我|给我|过来|改到")
 _SENDING = re.compile(r"运费|邮|寄|送|发货|快递|物流|几天|到货")
 _PLUGS = re.compile(r"孔|接口|插口|卡槽")
@@ -60,7 +64,8 @@ _UNSURE = 0.6
 
 def reheard(turn: Turn, shop: Services) -> Turn:
     """The turn with the intent that the context makes plain; the same turn where nothing speaks against what was heard."""
-    if turn.intent == "track_order" and turn.slot("topic") == "action_track_order":
+    listed = turn.intent == "track_order" and turn.slot("topic") == "action_track_order"
+    if listed and not asks_who_is_there(turn.text):
         return turn  # 第一个催一下, of the orders just listed
     # In a request only what would give something away by mistake: 有券能用吗 claims no coupon.
     senses = _SENSES if turn.active_form != "request_form" else (errands.coupons,)
@@ -113,6 +118,8 @@ def _of_the_shop(turn: Turn, shop: Services) -> str | None:
         and _HAS_BOUGHT.search(turn.text)
     ):
         return "report_fault"  # 气死了 耳机才买三天就坏
+    if turn.intent == "track_order" and names_coming(turn, shop) and not turn.shown:
+        return None  # 手环说今天到的呢
     if turn.intent == "praise" and blames_too(turn.text):
         return None  # K60很好用 就是发货太慢了
     if turn.intent in WISHES and WISHES[turn.intent].search(turn.text):

@@ -6,16 +6,23 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from rasa_sdk.events import EventType, FollowupAction
+
 from actions.attacks import is_attack
 from actions.base import ShopAction, shop_action
 from actions.delicate import blames_too, delicate
+from actions.delivery import region_of
 from actions.order_reference import customer_of, purchases_meant
+from actions.own_return import own_return
 from actions.personalization import switch_personalization
 from actions.reply import Offer, Reply
-from actions.services import Services
+from actions.services import Services, services
 from actions.turn import Turn
+from actions.waiting import hours_words, promised_human
 from language.personal import place_of
 from shop.catalogue.readmodels import Store
+from shop.handoff.wishes import asks_who_is_there
+from shop.orders.readmodels import Purchase
 
 _LISTED = 3
 _HOURS = re.compile(r"几点|营业|开门|关门|上班|下班|周末|时间")
@@ -30,7 +37,7 @@ class AnswerStore(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply:
         """Stores of the city said; without one the cities, and the question which."""
-        region = turn.slot("region")
+        region = region_of(turn)
         shown = place_of(region) or "您那里" if region else ""
         cities = "、".join(dict.fromkeys(store.city for store in shop.catalogue.stores()))
         if not cities:
@@ -110,18 +117,23 @@ class AnswerPolicy(ShopAction):
         text = "".join(policy.text for key in keys if (policy := shop.catalogue.policy(key)))
         if not text or turn.intent in _OWN_AFFAIRS:
             return Reply("refer_to_human", {"policy": text}, buttons=["转人工"], topic=self.name())
-        return Reply("policy", {"policy": text}, slots=_thing_meant(turn, shop), topic=self.name())
+        meant = _thing_meant(turn, shop)
+        if meant is not None and (own := own_return(turn, meant, shop)) is not None:
+            return own
+        slots: dict[str, object] = {}
+        if meant is not None:
+            order = meant.order.id
+            slots = {"owned": {"order": order, "sku": meant.line.variant_sku}, "order": order, "fault": None}
+        return Reply("policy", {"policy": text}, slots=slots, topic=self.name())
 
 
-def _thing_meant(turn: Turn, shop: Services) -> dict[str, object]:
+def _thing_meant(turn: Turn, shop: Services) -> Purchase | None:
     """路由器能退吗: what the rule was asked of, if it was bought here; 那修呗 goes on about that."""
-    if turn.intent != "ask_return_policy" or not (turn.of("product") or turn.of("category")):
-        return {}
+    named = turn.of("product") or turn.of("category") or turn.slot("owned")
+    if turn.intent != "ask_return_policy" or not named:
+        return None
     bought = purchases_meant(turn, shop) if customer_of(turn) is not None else ()
-    if len(bought) != 1:
-        return {}
-    order = bought[0].order.id
-    return {"owned": {"order": order, "sku": bought[0].line.variant_sku}, "order": order, "fault": None}
+    return bought[0] if len(bought) == 1 else None
 
 
 class ReferToHuman(ShopAction):
@@ -149,8 +161,19 @@ class AnswerComplaint(ShopAction):
         """Rasa's name for it."""
         return "action_answer_complaint"
 
+    def at_once(self, turn: Turn) -> list[EventType] | None:
+        """人呢, of somebody who was promised a human: how that stands."""
+        if not asks_who_is_there(turn.text) or promised_human(turn, services()) is None:
+            return None
+        return [FollowupAction("action_hand_over")]
+
     def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
         """Names the order talked about, if there is one; 好的 leads to a human. An attack, heard as displeasure, is none."""
+        if asks_who_is_there(turn.text):
+            hours = hours_words(turn.text, shop)
+            return Reply(
+                "somebody_there", {"hours": hours}, buttons=["转人工"], offer=Offer("action_hand_over")
+            )
         if turn.intent == "out_of_scope" and is_attack(turn.text):
             return Reply("attack")
         if turn.intent != "complain" and (tactful := delicate(turn)) is not None:

@@ -15,6 +15,7 @@ from actions.rehearing_errands import OF_COUPONS, SURE
 from actions.services import Services
 from actions.stacking import asks_how_many, asks_to_stack
 from actions.turn import Turn
+from actions.waiting import urges_human, will_be_reached
 from language.numbers import parse_quantity
 from shop.orders import taxnumber
 
@@ -45,7 +46,6 @@ _ASKS = re.compile(
 )
 _COMPANY = re.compile(r"抬头|税号|公司名|单位名|开户行|纳税人")
 _OF_OFFERS = frozenset({"action_answer_price", "action_answer_promotion", "action_bargain"})
-_URGES = re.compile(r"快点|快些|抓紧|人呢|没人|有人|怎么还没|等了|还要等|等多久|客服呢|人工呢")
 _WEIGHS = re.compile(
     r"(?:差|贵|便宜|多花|多)(?:了)?(?:多少|几)|差价|值得|值不值|值吗|划算|(?:贵|多花).{0,5}值"
 )
@@ -63,7 +63,6 @@ _WHICH_COUPON = re.compile(r"哪(?:一)?张|哪个券")
 _PIECES = re.compile(r"\d\s?[个台件部副条支把套]")
 _NO_MORE = re.compile(r"不要了|不想要|不买了")
 _HURRIES = re.compile(r"快点|快些|快一点|抓紧|催|加急|尽快|赶紧")
-_OF_GOODS = re.compile(r"发货|快递|订单|物流|包裹|货|退|到账|师傅|安装")
 _SHORT = 12
 _CHANGES_HEARD = frozenset(
     {"report_fault", "ask_recommendation", "ask_promotion", "request_exchange", "modify_order", "place_order", "ask_upgrade",
@@ -165,23 +164,6 @@ def coupons_together(turn: Turn, shop: Services) -> str | None:
     return (
         "ask_my_coupons" if asks_how_many(turn.text) or asks_to_stack(turn.text, of_offers=talked) else None
     )
-
-
-def urges_somebody(text: str) -> bool:
-    """人呢, 快点啊: wants somebody to come, no goods."""
-    return bool(_URGES.search(text)) and not _OF_GOODS.search(text) and len(text) <= _SHORT
-
-
-def urges_human(turn: Turn, shop: Services) -> str | None:
-    """快点啊, 人呢, of somebody who was promised a human outside business hours: how that stands, no order and no greeting."""
-    heard = turn.intent in ("track_order", "greet", "nlu_fallback", "bot_challenge", "inform", "ask_stock")
-    if not heard or not urges_somebody(turn.text) or turn.of("order_id"):
-        return None
-    promised = any(
-        ticket.kind == "human" and ticket.status == "open"
-        for ticket in shop.tickets.of_conversation(turn.sender_id)
-    )
-    return "track_ticket" if promised else None
 
 
 def urges_order(turn: Turn, shop: Services) -> str | None:
@@ -292,5 +274,5 @@ def supposes_fault(turn: Turn, shop: Services) -> str | None:
 
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    takes_product, takes_of_list, together, leaves_out_of_sum, wants_it_no_more, asks_of_one_side, counts_up, goes_on_after_no, pays_by, which_coupon, accessories, invoice_details, urges_human, urges_order, coupons_together, weighs_difference, gifts, supposes_fault,
+    takes_product, takes_of_list, together, leaves_out_of_sum, wants_it_no_more, asks_of_one_side, counts_up, goes_on_after_no, pays_by, which_coupon, accessories, invoice_details, urges_human, will_be_reached, urges_order, coupons_together, weighs_difference, gifts, supposes_fault,
 )  # fmt: skip

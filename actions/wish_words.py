@@ -54,12 +54,14 @@ ANSWERED_BY: Mapping[str, str] = {
     "out_of_scope": "action_small_talk",
     "bot_challenge": "action_small_talk",
     "price_protection": "action_price_protection",
+    "request_human": "action_hand_over",
     # Carried out by the form, which asks what it needs and has everything confirmed.
     "modify_order": REQUEST_FORM,
     "cancel_order": REQUEST_FORM,
     "request_return": REQUEST_FORM,
     "request_exchange": REQUEST_FORM,
     "withdraw_request": REQUEST_FORM,
+    "missing_item": REQUEST_FORM,
     "ask_upgrade": "action_answer_upgrade",
 }
 

@@ -6,6 +6,7 @@ from, and none of these is ever theirs to choose.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Mapping
 from functools import lru_cache
@@ -31,6 +32,13 @@ def wordings() -> Mapping[str, tuple[str, ...]]:
                 raise ValueError(f"{path.name}: the wording {name!r} is kept in another topic already")
             found[name] = tuple(variants)
     return found
+
+
+def parts_about(text: str, asked: re.Pattern[str]) -> str:
+    """Of a rule of the shop the sentences that speak of what is asked; all of it where none does."""
+    parts = re.findall(r"[^。；]+[。；]?", text)
+    found = "".join(part for part in parts if asked.search(part))
+    return re.sub(r"；$", "。", found) or text
 
 
 def say(name: str, values: Mapping[str, Any], seed: str = "") -> str:

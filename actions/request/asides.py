@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.delivery import AnswerDelivery
+from actions.delivery import AnswerDelivery, region_of
 from actions.reply import Offer, Reply
 from actions.request.case import AMEND, DECIDED, KIND_WORDS, KINDS, Case
 from actions.request.questions import purchase_quote, quote_words
 from actions.request.steps import PLACES
 from actions.request.things import names_line
 from actions.wish_words import REQUEST_FORM
+from actions.wording import parts_about
 from language.personal import place_of
+from shop.amounts import yuan
 
 # 改好了吗, 提交成功了没: whether what is being filled in is done already.
 _DONE = re.compile(
@@ -25,7 +27,7 @@ _ASKS_ON = re.compile(r"多久|几天|多长时间|什么时候|啥时候|怎么
 _LONG = re.compile(r"多久|几天|多长时间|什么时候|啥时候")
 # The word by which each request is asked about, and where its rule says how long it takes.
 _VERBS = {
-    "invoice": re.compile(r"开|票"),
+    "invoice": re.compile(r"开|票|收到|拿到|发到|发给"),
     "repair": re.compile(r"(?<!保)修"),
     "exchange": re.compile(r"换"),
     "return": re.compile(r"退|取件|来取"),
@@ -36,6 +38,25 @@ _ARRIVES = re.compile(
 )
 _BREAKS = re.compile(
     r"(?:坏了?|不好用|有问题|质量)[^,，。;；]{0,6}(?:咋办|怎么办|咋弄|怎么弄|怎么处理|能[退换修]|管[吗不]|包[退换])"
+)
+_NO_ACCOUNT = re.compile(r"(?:没有?|不用|忘了?|不记得)[^,。!?]{0,3}(?:[账帐][号户]|登[录陆]|注册)|游客")
+_OF_DAYS = re.compile(r"\d[^，]{0,6}(?:天|工作日)")
+# 公司, asked which kind of invoice: both kinds are made out to companies.
+_COMPANY = re.compile(
+    r"(?:等等|等一?下|算了|那|还是|就|我们?|填|写|用|开|给|要|[,，\s]){0,8}(?:公司|单位|企业)(?:抬头|名义|名字)?的?[吧了呀。!！]*"
+)
+# 多少钱来着, of what is going back.
+_PAID = re.compile(
+    r"(?:多少钱|什么价|花了多少)[^,，。!?]{0,2}来着|(?:当时|那时|买的?时候|之前)[^,，。!?]{0,4}(?:多少|几)"
+)
+_DIFFERENCE = re.compile(r"差价|补钱|补差|要补|贵[吗么不]|加钱|一样的?价|价格一样")
+# 电话还是原来的: nothing of it changes.
+_UNCHANGED = re.compile(
+    r"(?:地址|电话|手机号?|联系人|收货人|时间|其他|其它|别的)[^,，。!?]{0,3}(?:还是|就|都)?(?:用|按)?(?:原来|之前|以前|刚才|老样子|不变|没变|照旧|一样|不用[改换]|不[改换])[^吗么?？]{0,3}$"
+)
+# 买错了, asked whether to cancel, says why.
+_CANCELS_BECAUSE = re.compile(
+    r"(?:买|拍|选|点|下)(?:错|多|重)了?|不(?:想要|需要|喜欢|合适)|用不[上着]|太贵|别家|便宜|重复|后悔|等太久|太慢"
 )
 _YES_OR_NO = ("confirm", "complete", "opened")
 _NEVER = frozenset(("request_human", "complain", "stop", "goodbye", "affirm"))
@@ -58,18 +79,34 @@ def aside(case: Case) -> Reply | None:
     turn = case.turn
     if turn.intent in _NEVER or turn.of("product"):
         return None
+    unknown = case.customer is None and case.kind in (*DECIDED, "missing_item") and case.order is None
+    if unknown and _NO_ACCOUNT.search(turn.text):
+        return Reply("request_without_account", {"kind": KIND_WORDS[case.kind]})
+    if _UNCHANGED.search(turn.text) and not turn.of("phone") and not turn.of("address"):
+        return Reply("request_noted")
+    if case.kind == "invoice" and case.told == "invoice_kind" and _COMPANY.fullmatch(turn.text.strip()):
+        return Reply("invoice_for_company")
+    if case.kind == "cancel" and case.told == "confirm" and _CANCELS_BECAUSE.search(turn.text):
+        return Reply("request_noted")
     if _DONE.search(turn.text) and not turn.of("category"):
         return Reply("request_not_yet", {"kind": KIND_WORDS[case.kind]})
     if case.kind == "place_order" and (told := _of_purchase(case)) is not None:
         return told
+    if case.line is not None and _PAID.search(turn.text):
+        return Reply("paid_price", {"name": case.line.title, "price": yuan(case.line.price)})
+    if case.kind == "exchange" and _DIFFERENCE.search(turn.text) and (told := _difference(case)) is not None:
+        return told
     if case.kind in (*DECIDED, "installation") and _COSTS.search(turn.text):
         return _what_it_costs(case)
     if case.kind == "repair" and any(word in turn.text for word in PLACES):
-        return replace(repair_places(case), offer=None, buttons=["转人工"], keeps_offer=True)
+        places = repair_places(case)
+        return replace(places, wording="repair_places_only", offer=None, buttons=["转人工"], keeps_offer=True)
     if case.kind == "place_order":
         return _of_what_is_ordered(case)
     if _ASKS_ON.search(turn.text) and (own_wish(case) or _speaks_of(case)):
-        return _rule(case, _HOW_LONG.get(case.kind) if _LONG.search(turn.text) else _RULES.get(case.kind))
+        if not _LONG.search(turn.text):
+            return _rule(case, _RULES.get(case.kind))
+        return _rule(case, _HOW_LONG.get(case.kind), _OF_DAYS if case.kind == "invoice" else None)
     return None
 
 
@@ -112,6 +149,16 @@ def _of_purchase(case: Case) -> Reply | None:
     return Reply("purchase_comes_to", quote_words(quote)) if quote is not None else None
 
 
+def _difference(case: Case) -> Reply | None:
+    """差价要补吗, of an exchange for another colour or spec: none where both cost the same now."""
+    product, wanted, line = case.product, case.draft.get("variant"), case.line
+    if product is None or line is None or not wanted:
+        return None
+    prices = {variant.sku: variant.price for variant in case.variants(product.sku)}
+    same = prices.get(wanted) is not None and prices.get(wanted) == prices.get(line.variant_sku)
+    return Reply("exchange_same_price") if same else None
+
+
 def own_wish(case: Case) -> bool:
     """Whether the message is heard as the wish that this request is for: 确认下单 while ordering."""
     return (
@@ -144,14 +191,16 @@ def _what_it_costs(case: Case) -> Reply | None:
     return _rule(case, _RULES_OF_COSTS.get(case.kind))
 
 
-def _rule(case: Case, name: str | None) -> Reply | None:
+def _rule(case: Case, name: str | None, asked: re.Pattern[str] | None = None) -> Reply | None:
     found = case.shop.catalogue.policy(name) if name else None
-    return Reply("policy", {"policy": found.text}) if found is not None else None
+    if found is None:
+        return None
+    return Reply("policy", {"policy": parts_about(found.text, asked) if asked else found.text})
 
 
 def repair_places(case: Case) -> Reply:
     """Where something can be taken for repair, with the offer to send it in."""
-    region = case.turn.slot("region") or ""
+    region = region_of(case.turn) or place_of(case.address) or ""
     stores = case.shop.catalogue.stores(region or None, repair=True) or case.shop.catalogue.stores(
         repair=True
     )

@@ -27,10 +27,13 @@ _COMPANY = (
     "合作社",
 )
 # 不取消了, 先别提交: the answer to "确认吗" whatever else it could mean elsewhere.
-REFUSED = re.compile(r"(?:那|还是|先|算了，?)*(?:不|别)(?!错|是)")
+_NO_CALL = r"用?(?:联系|打电?话?|打给|客气|着?急|麻烦|通知|谢|提前|再打)"
+REFUSED = re.compile(rf"(?:那|还是|先|算了，?)*(?:不|别)(?!错|是|{_NO_CALL})")
+# 不用联系我 直接寄: how it is to be done, no refusal.
+_HOW = re.compile(rf"(?:不|别){_NO_CALL}")
 # 少给我东西了 names nothing that staff could send.
 _NOTHING_NAMED = re.compile(
-    r"(?:你们|怎么|又|好像|给我|我|东西|商品|件|货|是|的|了|啊|呀|吗|吧|[,，。!！?？\s]|[少漏缺错](?:发|给|寄|送|装|了)?)+"
+    r"(?:你们|怎么|又|好像|给我|我|收到|快递|包裹|里面?|有|东西|商品|件|货|是|的|了|啊|呀|吗|吧|[,，。!！?？\s]|[少漏缺错](?:发|给|寄|送|装|了)?)+"
 )
 _LACKS = re.compile(r"(?:没有?|少了?|缺了?|漏了?)(?!问题|收到|货|了|错)[一-龥A-Za-z]{2,}")
 # 先不提交了, whatever is asked.
@@ -41,6 +44,7 @@ _GIVES_UP = re.compile(
 _KEEPS = re.compile(r"(?:不|别)(?:用|要|想|需要)?[改换](?:了|吧|$)|(?:还是|就)(?:按|照)?(?:原来|之前)")
 # 改, 嗯改吧: the yes to 确认修改吗.
 _CHANGES_IT = re.compile(r"[嗯好的行对可以那就,，\s]{0,6}改(?:吧|了|呗|掉)?[。.!！~]?")
+_AS_WELL = re.compile(r"也|还[要想得]|顺便|另外|同时|一起")
 # When somebody comes shall be another time, which is not said.
 _WHEN_INSTEAD = re.compile(
     r"[晚早](?:一|两|几|点)|推迟|推后|延后|延期|提前|没空|没时间|不在家|不方便|改期|改天|日子|日期|几点|来不了"
@@ -57,6 +61,7 @@ _ORDERS = re.compile(
 CANCELS = re.compile(
     r"^(?!.*(?:不|别|先).{0,2}取消).*(?:还是|就|确[认定]|直接|给我|帮我)取消(?:吧|掉|了吧|订单)?$"
     r"|^(?:那|嗯|好|行|对)?的?[,，]?取消(?:吧|掉|掉吧|了吧)[.。!！]?$"
+    r"|^(?:嗯+|好的?|行|对的?|是的?|可以|确定|ok)[,，\s]*取消(?:订单|它)?[.。!！]?$"
 )
 # 配件齐全, said with the wish.
 _PARTS = re.compile(
@@ -137,6 +142,10 @@ def photos(case: Case, asked: bool) -> list[str] | None:
 def change(case: Case, asked: bool) -> str | None:
     """What about an order is to be changed."""
     text = case.turn.text
+    if case.kind == "modify" and case.draft.get("change") and _AS_WELL.search(text):
+        case.draft.fields["beside"] = case.draft.get(
+            "change"
+        )  # 改地址也行吗, of an order that shall come later
     if address_in(text) or case.turn.says(
         "地址",
         "收货地",
@@ -170,7 +179,7 @@ def change(case: Case, asked: bool) -> str | None:
 def missing(case: Case, asked: bool) -> str | None:
     """What is missing or wrong, in the customer's words: said with the wish, or when asked."""
     text = _LINK.sub("", case.turn.text).strip()
-    said = case.turn.intent == "missing_item" and len(text) > 4
+    said = case.turn.intent == "missing_item" and len(text) > 2
     given = asked and case.turn.intent in ("inform", "missing_item", "nlu_fallback") and len(text) > 1
     rest = text
     for mention in (*case.turn.of("product"), *case.turn.of("category"), *case.turn.of("reference")):
@@ -183,11 +192,18 @@ def missing(case: Case, asked: bool) -> str | None:
     return mask(text[:100]) if (said or given) and phone_in(text) != text else None
 
 
+# 键盘 个人 普票
+_A_PERSON = re.compile(r"(?:^|[\s,，、])(?:个人|私人)(?:的|抬头|名义)?(?=$|[\s,，、。])")
+_PERSONAL_ONE = re.compile(
+    r"(?:等等|等一?下|算了|那|还是|就|我|不|填|写|用|开|给|要|[,，\s]){0,8}(?:个人|私人|自己)(?:抬头|名义|发票|名字)?的?[吧了呀。!！]*"
+)
+
+
 def invoice_kind(case: Case, asked: bool) -> str | None:
     """An ordinary invoice or a special one."""
     if case.turn.says("专票", "专用", "增票", "增值税"):
         return "special"
-    person = asked and re.fullmatch(r"(?:开)?(?:给)?(?:我)?个人的?[吧。]?", case.turn.text.strip())
+    person = asked and _PERSONAL_ONE.fullmatch(case.turn.text.strip())
     if person:  # a special one is for companies, and the title is said with it
         case.draft.fields.update(company=False, title=case.keep("title", "个人"))
     return "normal" if person or case.turn.says("普票", "普通", "电子发票", "电子票") else None
@@ -202,7 +218,11 @@ def title(case: Case, asked: bool) -> str | None:
     if company:
         case.draft.fields["company"] = True
         return case.keep("title", company.group())
-    if not asked and "抬头" not in case.turn.text:
+    bare = case.turn.mostly("person") and case.draft.get("title") is None  # 林晓舟, before it is asked for
+    if _PERSONAL_ONE.fullmatch(text.strip()) or _A_PERSON.search(text):
+        case.draft.fields.update(company=False, invoice_kind="normal")
+        return case.keep("title", "个人")
+    if not asked and not bare and "抬头" not in case.turn.text:
         return None
     if "个人" in text:
         case.draft.fields.update(company=False, invoice_kind="normal")  # a special one is for companies
@@ -255,5 +275,7 @@ def confirm(case: Case, asked: bool) -> str | None:
         or (case.kind == "place_order" and _ORDERS.fullmatch(case.turn.text.strip()))
     ):
         return "yes"
+    if _HOW.search(case.turn.text):
+        return None
     sure = case.turn.confidence >= _SURE_NO or _SAYS_NO.search(case.turn.text)
     return "no" if case.turn.intent in _NO and sure else None

@@ -29,13 +29,16 @@ _HAS_NUMBER = re.compile(
     r"\d|[一二三四五六七八九十百]+[号弄幢栋楼室组]|村|小区|[苑园寓厦]|广场|大学|中学|医院|基地"
 )
 _HOUSE = re.compile(r"\s*\d+(?:号|弄|幢|栋|座|-|楼|单元)[0-9A-Za-z一-龥\-#]*")
+_DOOR = re.compile(r"(\d{1,5}|[A-Za-z]\d{0,3})(号楼|号院|号(?![楼院])|弄|幢|栋|座|单元|室|层)")
+_TAKES_BACK = re.compile(r"不对|错|应该|不是|改成|改为|换成|^是")
+_SHORT = 20
 # 不是明天，后天; 周六不行: the day that is not meant.
 _NOT_THEN = re.compile(
     r"不是[^,，。;；]{1,8}[,，]?|[^,，。;；\s]{1,8}(?:(?<!行)不行|不方便|没空|没时间|不在家|来不了|不可以)"
 )
 _SAID_OF_THE_PAST = re.compile(r"前(?!台)|买|上个?[周月星礼]|去年|昨|收到|了")
 _WHEN = re.compile(
-    r"(?:今天|明天|后天|大后天|这?周末|(?:下|这|本)?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末]|\d{1,2}月\d{1,2}[日号]?|\d{1,2}[日号])?"
+    r"(?:今天|明天|后天|大后天|这?周末|(?:下|这|本)?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末]|\d{1,2}月\d{1,2}[日号]?|\d{1,2}[日号](?![楼幢栋院单室门线店库]))?"
     r"(?:早上|上午|中午|下午|傍晚|晚上)?(?:[一二三四五六七八九十两\d]{1,3}[点:：](?:半|\d{1,2}分?)?)?(?:以?[前后]|左右)?"
 )
 
@@ -131,12 +134,28 @@ def _whole_address(case: Case, field: str, asked: bool) -> str | None:
         found = before[:at] + found  # begins where the first part went on
     elif found is not None and before and not place_of(found) and _HAS_NUMBER.search(before):
         found = place_of(before) + found  # another street there
+    if found is None and not asked and before:
+        found = _other_door(before, text)
     if found is None:
         return None
     if not _HAS_NUMBER.search(found):
         case.draft.fields[part] = case.keep(field, found)
         raise Complaint("address_without_number")
     return found
+
+
+def _other_door(before: str, text: str) -> str | None:
+    """不对 是3号楼: the address given, with another number where the same kind of number stands in it."""
+    doors = _DOOR.findall(text)
+    if not doors or len(text) > _SHORT or not _TAKES_BACK.search(text):
+        return None
+    changed = before
+    for number, unit in doors:
+        places = [found for found in _DOOR.finditer(changed) if found[2] == unit]
+        if not places:
+            return None
+        changed = changed[: places[-1].start()] + number + unit + changed[places[-1].end() :]
+    return changed if changed != before else None
 
 
 def address(case: Case, asked: bool) -> str | None:

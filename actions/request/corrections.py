@@ -144,7 +144,7 @@ def meant_instead(case: Case, asked: str) -> str | None:
     something else is ordered.
     """
     turn = case.turn
-    recolours = _RECOLOURS.search(turn.text) and turn.of("color")
+    recolours = _RECOLOURS.search(turn.text) and (turn.of("color") or turn.of("spec"))
     if recolours and case.kind == "cancel" and asked == "confirm":
         return "modify"
     if recolours and case.kind == "return":

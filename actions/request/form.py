@@ -49,7 +49,7 @@ from actions.request.steps import kind_of, next_step
 from actions.services import Services, services
 from actions.taking_up import gives_invoice_details
 from actions.turn import Turn
-from shop.handoff.wishes import names_human
+from shop.handoff.wishes import declines_call, names_human
 from shop.orders.drafts import owner_of
 
 logger = logging.getLogger(__name__)
@@ -193,7 +193,9 @@ def advance(turn: Turn, shop: Services) -> Advance:
     if known and (turn.intent in ("affirm", "deny") or own_wish(case)):
         return _go_on(case, _open(case, asked))  # what was known before stays
     if turn.intent == "report_fault" and case.kind in DECIDED:
-        return Advance(asked, _open(case, asked), [question(case, asked)])  # why is known
+        return Advance(
+            asked, _open(case, asked), [Reply("request_noted"), question(case, asked)]
+        )  # why is known
     if turn.intent not in NEVER and (meant := field_meant(case, asked)) is not None:
         if says_again(case, meant):
             return Advance(asked, _open(case, asked), [question(case, asked)])
@@ -229,7 +231,7 @@ def _noted(case: Case, asked: str, moved: Advance) -> Advance:
 def _only_sounds_so(turn: Turn) -> bool:
     """Whether an answer was heard as a wish to leave: 个人 (in whose name), 黑 (which colour)."""
     if turn.intent == "request_human":
-        return not names_human(turn.text)
+        return declines_call(turn.text) or not names_human(turn.text)
     return turn.intent in NEVER and turn.mostly(*_VALUES) and turn.confidence < SURE
 
 

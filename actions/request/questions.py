@@ -342,6 +342,9 @@ def changes_of(case: Case) -> list[Change]:
     """What is to be changed in the order: the change asked for, and what was said of address, phone and name beside it."""
     beside: tuple[Change, ...] = ("address", "phone", "name")
     said = [name for name in beside if case.draft.get(f"new_{name}")]
+    beside_it = case.draft.get("beside")
+    if beside_it in ("time", "variant") and case.draft.get(beside_it):
+        said.append(beside_it)
     return list(dict.fromkeys([cast(Change, case.draft.get("change")), *said]))
 
 

@@ -16,7 +16,20 @@ _NEEDS_ACCOUNT = ("cancel", "modify", "invoice", "withdraw", "installation")
 # A change of these is one of the invoice, not of the order.
 _OF_INVOICES = ("发票", "抬头", "税号", "专票", "普票")
 # Where a repair can be had is a question for the list of stores.
-PLACES = ("附近", "维修点", "网点", "哪里能修", "哪儿能修", "去哪修", "去哪里修", "门店")
+PLACES = (
+    "附近",
+    "维修点",
+    "网点",
+    "哪里能修",
+    "哪儿能修",
+    "去哪修",
+    "去哪里修",
+    "门店",
+    "店里",
+    "去店",
+    "到店",
+    "实体店",
+)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from actions.coupon_replies import coupon_back_words, coupon_owner
 from actions.order_reference import ORDER_TOPICS, customer_of, value_action
 from actions.reply import Offer, Reply
 from actions.request import amended
-from actions.request.asides import repair_places
+from actions.request.asides import asked_with_it, repair_places
 from actions.request.case import AMEND, DECIDED, KIND_WORDS, KINDS, Case
 from actions.request.form import FORM, MIRRORED, PREFIX
 from actions.request.questions import REASON_WORDS, changes_of, purchase_quote, variant_words
@@ -128,10 +128,13 @@ def refuse(case: Case, end: str) -> Reply:
     if end == "running":
         ticket = case.running_ticket()
         assert ticket is not None
+        cost = asked_with_it(case) if case.line is not None else None
         values = {"kind": ticket.kind_words, "ticket": ticket.id, "status": ticket.status_words}
-        other = case.kind != ticket.kind and ticket.kind in DECIDED and ticket.status == "open"
+        values["asked"] = cost.text() if cost is not None else ""
+        other = case.kind != ticket.kind and ticket.kind in DECIDED
+        late = "_late" if ticket.status != "open" else ""  # somebody works on it already
         return Reply(
-            "ticket_running_other" if other else "ticket_running",
+            f"ticket_running_other{late}" if other else "ticket_running",
             {**values, "wanted": kind.removesuffix("申请")},
             order_payloads.ticket(ticket),
             slots=_thing(case),
@@ -249,7 +252,8 @@ def _modify(case: Case) -> Reply:
     assert order is not None
     *first, last = (_CHANGE_WORDS[change] for change in changes)
     words = "和".join(("、".join(first), last)) if first else last
-    return Reply("order_modified", {"order": order.id, "change": words}, order_payloads.order(order))
+    told = {"order": order.id, "change": words}
+    return Reply("order_modified", told, order_payloads.order(order), topic="action_track_order")
 
 
 _CHANGE_WORDS = {
@@ -286,7 +290,7 @@ def _withdraw(case: Case) -> Reply:
         moved = case.shop.tickets.move(ticket.id, "cancelled", CUSTOMER, "顾客撤销申请")
     except MoveRefused:
         return Reply("ticket_status", {"kind": ticket.kind_words, "ticket": ticket.id, "summary": ticket.summary,
-                                       "status": ticket.status_words, "note": ""})  # fmt: skip
+                                       "status": ticket.status_words, "note": "", "asked": ""})  # fmt: skip
     values = {"kind": moved.kind_words, "ticket": moved.id}
     return Reply("ticket_withdrawn", values, order_payloads.ticket(moved))
 

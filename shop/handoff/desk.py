@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import func, select, update
@@ -45,6 +45,12 @@ _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _LEAVES: Final = re.compile(
     r"取消排队|不(?:用|需要|要|想)(?:转)?(?:人工|排队|等)|不(?:等|排)了|算了不(?:等|转)|不用转了"
 )
+# While nobody is there the assistant goes on serving: only what speaks of the human takes the wish back.
+_LEAVES_LATER: Final = re.compile(
+    r"取消(?:排队|人工|转人工)|不(?:用|需要|要|想)(?:再)?(?:转人工|找人工|排队|等人工|等客服)|不用转了"
+    r"|^(?:那|算了|行|好|[,，\s]){0,4}不(?:用|需要|要)(?:人工|客服)(?:服务)?(?:了|吧|啦)*[。.!！~]*$"
+)
+_BRIEF: Final = 14
 _RATING: Final = re.compile(
     r"^(?:我)?(?:打|给|评)?\s*([1-5一二三四五])\s*(?:分|星)?(?:吧|啦|哦|呀)?\s*(?:$|[,。!~ ].{0,40}$)"
 )
@@ -131,7 +137,8 @@ class HandoffDesk:
         if row is None:
             return Routed(silent=False)
         if row.status in ("resolved", "cancelled", "left"):
-            return self._after(row, text)
+            leaves = row.status == "left" and len(text) <= _BRIEF and _LEAVES_LATER.search(normalise(text))
+            return self._withdrawn(conversation) if leaves else self._after(row, text)
         with self._database.writing() as session:
             found = session.execute(_open(conversation).with_for_update()).scalar_one_or_none()
             if found is None or found.status == "left":
@@ -147,6 +154,16 @@ class HandoffDesk:
                 return Routed(True, ticket_id=found.id)
             ahead = _ahead(session, found)
             return Routed(True, wording.still_waiting(ahead), (wording.LEAVE_QUEUE,), ticket_id=found.id)
+
+    def _withdrawn(self, conversation: str) -> Routed:
+        """Nobody is there, and the customer waits no longer for a call back: the ticket is closed."""
+        with self._database.writing() as session:
+            found = session.execute(_open(conversation).with_for_update()).scalar_one_or_none()
+            if found is None or found.status != "left":
+                return Routed(silent=False)
+            close(found, "cancelled", self._clock)
+            self._tickets.move_in(session, found.id, "cancelled", "顾客", wording.LEFT_QUEUE_NOTE)
+            return Routed(True, wording.left_queue(found.id), ticket_id=found.id)
 
     def _after(self, row: Any, text: str) -> Routed:
         """After the end the answer to the satisfaction question; anything else goes to the assistant."""
@@ -191,6 +208,12 @@ class HandoffDesk:
                 .limit(1)
             ).scalar_one_or_none()
             return None if found is None else entry(found)
+
+    def hours_on(self, day: date) -> str:
+        """When humans are there on that day, as 9:00-22:00; empty where nobody is, or the shop keeps no hours."""
+        with self._database.reading() as session:
+            span = duty(session).get(day.isoweekday())
+        return f"{span[0].hour}:{span[0]:%M}-{span[1].hour}:{span[1]:%M}" if span else ""
 
     def kept_context(self, conversation: str) -> dict[str, Any]:
         """What a conversation was about when it went to a human, within a day after: to go on in a new session."""

@@ -11,7 +11,14 @@ from language.emptiness import is_gibberish, is_vague
 from shop.handoff.abuse import is_abuse
 from shop.handoff.despair import is_sad
 from shop.handoff.threats import is_threat
-from shop.handoff.wishes import declines_human, names_human, wants_human
+from shop.handoff.wishes import (
+    asks_who_is_there,
+    calls_for_somebody,
+    declines_call,
+    declines_human,
+    names_human,
+    wants_human,
+)
 
 Reason = Literal["requested", "threat", "negative_turns", "not_understood"]
 
@@ -126,13 +133,26 @@ def decide(turns: Sequence[CustomerTurn]) -> Escalation | None:
 
 def _asks_for_human(turn: CustomerTurn) -> bool:
     """Whether the wish that was heard is one: to a form's question 个人 is an answer, however it sounds."""
-    if turn.intent != WANTS_HUMAN or declines_human(turn.text):
+    if turn.intent != WANTS_HUMAN or declines_human(turn.text) or _only_blames(turn):
+        return False
+    if turn.in_form and declines_call(turn.text):
         return False
     return not turn.in_form or turn.confidence >= _SURE_OF_VALUE or names_human(turn.text)
 
 
+def _only_blames(turn: CustomerTurn) -> bool:
+    """你们售后真让人头疼, heard as a wish for a human: displeased, and nobody is called for."""
+    blames = turn.intent == WANTS_HUMAN and turn.negative >= BITTER and not turn.in_form
+    return blames and not calls_for_somebody(turn.text)
+
+
 def needs_soothing(turn: CustomerTurn) -> bool:
-    """Whether a message is understood as small talk although it is bitter: then an apology is the answer to it."""
+    """Whether a message is understood as small talk, or as a call for a human, although it is displeasure alone.
+
+    Then an apology is the answer to it. 人呢, of somebody who waits, is no greeting either.
+    """
+    if _only_blames(turn) or (turn.intent in COURTESIES and asks_who_is_there(turn.text)):
+        return True
     light = _LAUGHS.search(turn.text) or _WEATHER.search(turn.text)
     return turn.intent in COURTESIES and turn.negative >= BITTER and not light
 

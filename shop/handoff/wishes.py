@@ -20,8 +20,17 @@ _WISHES: Final = tuple(
 _OTHERS: Final = re.compile(r"快递|骑手|师傅|送货|派送|配送|上门|安装|确认|(?:发货|送|来)(?:之?前|再)")
 # Any word of a person or of being connected; 个人, 本人 and the like speak of the customer.
 _ANYBODY: Final = re.compile(
-    rf"{_SOMEBODY}|客服|专员|(?:找|来|换|叫|派|有|要|让|请)个人|(?<!个)(?<!本)人(?!民|寿|脸)|转接|接线|电话|坐席|小姐姐|小哥"
+    rf"{_SOMEBODY}|客服|专员|(?:找|来|换|叫|派|有|要|让|请)个人|(?<![个本气烦急坑骗愁恼累吓恶害损丢误])(?<!让)人(?!民|寿|脸|家)|转接|接线|电话|坐席|小姐姐|小哥"
 )
+_CALLS: Final = re.compile(
+    r"(?:找|叫|喊|转|接|联系|换|派|请|打给)(?!到|不)[^,。!?]{0,3}(?:售后|售前|部门|处理)|(?:售后|客服)(?:在|呢)"
+)
+_WHO_IS_THERE: Final = re.compile(
+    r"(?:喂|哎|那|你们|你家|[?？,，。!！\s]){0,4}(?:人|客服|人工)(?:都|呢|去哪[儿里]?了?|哪[儿里]?去了?|不在|跑了|死哪去了){1,3}[啊呀吗嘛?？!！。]*"
+    r"|(?:喂|哎|那|你们|你家|[?？,，。!！\s]){0,4}(?:怎么|咋|为什么|为啥|到底|是不是)?(?:还|都|一直|也)?(?:没有?|没个)人(?:理我?|回我?|接|在|应|来|管我?|说话){0,2}[了啊呀呢吗嘛么?？!！。]*"
+    r"|(?:你们|客服|人工)(?:是不是|是|怎么)?(?:都|已经|全)*(?:下班|休息|走)了?[啊呀吧吗嘛么?？!！。]*"
+)
+_NO_CALL: Final = re.compile(r"(?:不用|不要|不必|不需要|别)(?:再)?(?:给我)?(?:打电话|来电|电话|联系我?)")
 _DECLINES: Final = re.compile(
     r"(?:不用|不要|不需要|不想|用不着|别|没必要|先不)[^,。!?]{0,3}(?:转|找|叫|麻烦|接)?[^,。!?]{0,2}(?:人工|真人|客服)(?!都|态度|的)"
 )
@@ -36,6 +45,21 @@ def wants_human(text: str) -> bool:
 def names_human(text: str) -> bool:
     """Whether a word speaks of somebody, or of being put through, at all: 个人 does not."""
     return wants_human(text) or bool(_ANYBODY.search(text))
+
+
+def calls_for_somebody(text: str) -> bool:
+    """Whether the words ask for a person or a department at all: 找你们售后. 你们售后真让人头疼 only complains."""
+    return names_human(text) or bool(_CALLS.search(text))
+
+
+def declines_call(text: str) -> bool:
+    """Whether no call is wanted: 不用打电话 直接来取."""
+    return bool(_NO_CALL.search(text))
+
+
+def asks_who_is_there(text: str) -> bool:
+    """人呢, 怎么还没人, 都下班了吗: whether anybody is there at all, of somebody who waits; no greeting."""
+    return bool(_WHO_IS_THERE.fullmatch(text.strip()))
 
 
 def declines_human(text: str) -> bool:

@@ -24,7 +24,7 @@ def still_waiting(ahead: int) -> str:
 
 def left_queue(ticket: str) -> str:
     """To a customer who does not want to wait."""
-    return f"好的，已为您取消排队（服务单 {ticket} 已关闭）。我继续为您服务，想问什么直接说。"
+    return f"好的，已为您取消人工服务（服务单 {ticket} 已关闭）。我继续为您服务，想问什么直接说。"
 
 
 def nobody_came(ticket: str) -> str:

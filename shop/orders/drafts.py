@@ -113,6 +113,19 @@ class Drafts:
             ).scalar_one_or_none()
             return _plain(row) if row is not None else None
 
+    def carried_out(self, owner: str, kind: str, conversation_id: str) -> Draft | None:
+        """The owner's latest request of that kind that was carried out in this conversation."""
+        statement = select(RequestDraft).where(
+            RequestDraft.owner == owner,
+            RequestDraft.kind == kind,
+            RequestDraft.conversation_id == conversation_id,
+            RequestDraft.status == "done",
+        )
+        with self._database.reading() as session:
+            latest = statement.order_by(RequestDraft.updated_at.desc()).limit(1)
+            row = session.execute(latest).scalar_one_or_none()
+            return _plain(row) if row is not None else None
+
     def save(self, draft: Draft) -> None:
         """Keep the draft's fields."""
         self._write(draft, fields=dict(draft.fields), conversation_id=draft.conversation_id)

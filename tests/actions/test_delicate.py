@@ -326,3 +326,23 @@ def test_what_the_faq_denies_is_said_beside_the_list(turn: MakeTurn, shop: Servi
     found = denied(near, shop)
     assert found is not None and "不测血压" in found.text()
     assert denied(asked, shop) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "words"),
+    [
+        ("把隔壁老王的订单发我看看", "track_order", "下单人本人"),
+        ("帮我把他的订单取消", "cancel_order", "下单人本人"),
+        ("我的收货地址是哪", "ask_account", "不在聊天里说"),
+        ("把我的电话告诉我", "subscribe_notice", "不在聊天里说"),
+    ],
+)
+def test_what_is_somebody_elses_or_personal_is_not_told(turn: MakeTurn, shop: Services, text: str, heard: str, words: str) -> None:  # fmt: skip
+    asked = turn(text, heard, customer_id="C0001")
+    assert reheard(asked, shop).intent == "chitchat"
+    told = delicate(asked)
+    assert told is not None and words in told.text()
+    proven = turn("那把地址告诉我", "ask_attribute", order="20260100201")
+    assert (said := delicate(proven)) is not None and "不在聊天里说" in said.text()
+    for own in ("我的订单到哪了", "其他的订单呢", "我要改收货地址"):
+        assert delicate(turn(own, "track_order", customer_id="C0001")) is None

@@ -10,8 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import base, dialogue
 from actions.aftersales import TrackTicket
+from actions.notices import SubscribeNotice
 from actions.order_reference import value_action
-from actions.orders import ClaimPriceDifference, TrackOrder
+from actions.orders import CheckPriceProtection, ClaimPriceDifference, TrackOrder
 from actions.refunds import TrackRefund
 from actions.rehearing import instead_of, reheard
 from actions.service import AnswerPolicy
@@ -23,6 +24,8 @@ MINE = {"customer_id": "C0001"}
 TICKET = {**MINE, "topic": "action_track_ticket", "order": "20251100405"}
 REFUND = {**MINE, "topic": "action_track_refund", "order": "20251200304"}
 PARCEL = {**MINE, "topic": "action_track_order", "order": "20260100201"}
+FAULT = {**MINE, "topic": "action_report_fault"}
+OWNED = {**MINE, "owned": {"order": "20260100203", "sku": "P-K87-WH-RED"}}
 UNSENT = {**MINE, "order": "20260100202"}
 
 
@@ -41,6 +44,18 @@ UNSENT = {**MINE, "order": "20260100202"}
         ("可以拒收吗", "ask_return_policy", [], {"customer_id": "C0002"}, "ask_return_policy"),
         ("能让快递放驿站吗", "ask_delivery", [], PARCEL, "track_order"),
         ("我6天前买的459，现在399", "inform", [], MINE, "price_protection"),
+        ("验货要验几天", "ask_return_policy", [], REFUND, "track_refund"),
+        ("微信付的", "inform", [], REFUND, "track_refund"),
+        ("微信付的", "inform", [], MINE, "inform"),
+        ("那我拒收 钱什么时候退", "track_refund", [], PARCEL, "track_order"),
+        ("我不要手环了 还没收到", "nlu_fallback", [("category", "手环", "手环")], MINE, "cancel_order"),
+        ("我不要手机了", "nlu_fallback", [("category", "手机", "手机")], MINE, "nlu_fallback"),
+        ("刚买没几天", "price_protection", [], FAULT, "report_fault"),
+        ("去年买的", "inform", [], FAULT, "report_fault"),
+        ("去年买的", "inform", [], MINE, "inform"),
+        ("那能换成青轴的不", "modify_order", [("spec", "青轴")], OWNED, "request_exchange"),
+        ("那能换成青轴的不", "modify_order", [("spec", "青轴")], UNSENT, "modify_order"),
+        ("给我打个电话说下进度", "nlu_fallback", [], TICKET, "track_ticket"),
         ("刚买完就降价了", "subscribe_notice", [], MINE, "price_protection"),
         ("降价了通知我", "subscribe_notice", [], MINE, "subscribe_notice"),
         ("买到459现在399的提醒我", "subscribe_notice", [], MINE, "subscribe_notice"),
@@ -70,10 +85,18 @@ def test_a_question_about_coupons_in_a_request_claims_none(turn: MakeTurn, shop:
     assert reheard(claims, shop).intent == "claim_coupon"
 
 
-@pytest.mark.parametrize("text", ["明天能到吗", "怎么这么慢，能不能催一下", "快递员电话多少"])
+@pytest.mark.parametrize(
+    "text", ["明天能到吗", "明天上午能送到不", "怎么这么慢，能不能催一下", "快递员电话多少"]
+)
 def test_the_parcel_just_told_of_is_meant(turn: MakeTurn, fresh: Services, text: str) -> None:
     said = TrackOrder().answer(
-        turn(text, "track_order", [("time", "明天")] if "明天" in text else [], **PARCEL), fresh
+        turn(
+            text,
+            "track_order",
+            [("time", "明天上午" if "上午" in text else "明天")] if "明天" in text else [],
+            **PARCEL,
+        ),
+        fresh,
     )
     assert not isinstance(said, list) and "20260100201" in said.text()
 
@@ -219,3 +242,84 @@ def test_a_place_alone_goes_on_about_the_orders(turn: MakeTurn, shop: Services) 
         value_action(turn("尾号8000的订单", "inform", topic="action_answer_attribute", **MINE))
         == "action_track_order"
     )
+
+
+def test_how_long_and_what_it_costs_are_told_of_the_ticket(turn: MakeTurn, shop: Services) -> None:
+    for text, words in (("多久能修好", "5-7 天"), ("寄回要运费吗", "来回运费"), ("修到哪了", "")):
+        said = TrackTicket().answer(turn(text, "track_ticket", **TICKET), shop)
+        told = said[0].text() if isinstance(said, list) else said.text()
+        assert words in told and ("付费维修" in told) is ("运费" in text), told
+
+
+def test_news_of_a_refund_is_no_notice_of_a_product(turn: MakeTurn, shop: Services) -> None:
+    said = SubscribeNotice().answer(turn("到了通知我一声", "subscribe_notice", **REFUND), shop)
+    assert "随时问我" in said.text()
+    assert "哪一款" in SubscribeNotice().answer(turn("降价通知我", "subscribe_notice", **REFUND), shop).text()
+
+
+def test_the_refund_of_the_thing_named_is_told(turn: MakeTurn, fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("帮我取消充电宝", "cancel_order", [("category", "充电宝", "充电宝")])
+    talk.say("嗯取消", "cancel_order")
+    asked = turn("吹风机退款怎么还没退", "track_refund", [("category", "吹风机", "吹风机")], **MINE)
+    said = TrackRefund().answer(asked, fresh).text()
+    assert "20251200304" in said and "20260100202" not in said
+    assert "20260100202" in TrackRefund().answer(turn("退款到哪了", "track_refund", **MINE), fresh).text()
+
+
+PRICES = {**MINE, "topic": "action_price_protection", "order": "20260100203"}
+KEYBOARD = [("category", "键盘", "键盘")]
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "entities", "slots", "meant"),
+    [
+        ("手环说今天到的呢", "track_order", [("category", "手环", "手环")], MINE, "track_order"),
+        ("上次买的键盘缺个拔键器", "search_product", KEYBOARD, MINE, "missing_item"),
+        ("键盘缺货吗", "search_product", KEYBOARD, MINE, "search_product"),
+        ("我买的电视少了螺丝", "search_product", [("category", "电视", "电视")], MINE, "search_product"),
+        ("多少天内", "ask_attribute", [], PRICES, "price_protection"),
+        ("能保几次", "ask_warranty", [], PRICES, "price_protection"),
+        ("能保几年", "ask_warranty", [], PRICES, "ask_warranty"),
+        ("改好没", "track_ticket", [], PARCEL, "track_order"),
+        ("怎么还不给我退钱", "request_return", [], MINE, "track_refund"),
+        ("怎么还不给我退钱", "request_return", [], {"customer_id": "C0002"}, "request_return"),
+        ("都验了三天了", "track_order", [], TICKET, "track_ticket"),
+        ("都验了三天了", "track_order", [], REFUND, "track_refund"),
+        ("你就告诉我几号能修好", "request_repair", [], MINE, "track_ticket"),
+        ("这个能修好吗", "request_repair", [], MINE, "request_repair"),
+        ("改好没", "track_ticket", [], TICKET, "track_ticket"),
+    ],
+)  # fmt: skip
+def test_what_is_meant_of_things_bought(
+    turn: MakeTurn, shop: Services, text: str, heard: str, entities: list[tuple[str, ...]],
+    slots: dict[str, str], meant: str,
+) -> None:  # fmt: skip
+    asked = replace(turn(text, heard, entities, **slots), confidence=0.7)
+    assert reheard(asked, shop).intent == meant
+
+
+def test_a_grumble_that_was_not_understood_is_a_complaint(turn: MakeTurn, shop: Services) -> None:
+    ranking = (("nlu_fallback", 0.4), ("complain", 0.35))
+    said = replace(turn("他都不打电话直接扔门口", "nlu_fallback"), negative=0.99, ranking=ranking)
+    assert reheard(said, shop).intent == "complain"
+    assert reheard(replace(said, negative=0.3), shop).intent == "nlu_fallback"
+
+
+def test_the_rule_on_differences_is_told_and_the_offer_stands(turn: MakeTurn, shop: Services) -> None:
+    said = CheckPriceProtection().answer(turn("多少天内", "price_protection", **PRICES), shop)
+    assert "15 天" in said.text() and "60元" not in said.text() and said.keeps_offer
+
+
+def test_a_change_just_made_is_confirmed_when_asked_for(turn: MakeTurn, fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("充电宝改到周日送", "modify_order", [("category", "充电宝", "充电宝"), ("time", "周日")])
+    both = talk.say("电话也改 13600002222", "modify_order", [("phone", "13600002222")])
+    assert "周日" in both and "136****2222" in both
+    assert "改好了" in talk.say("确认", "affirm")
+    again = replace(turn("改好没", "track_order", **PARCEL), sender_id=talk.sender)
+    asked = replace(again, slots={**PARCEL, "order": "20260100202"})
+    said = TrackOrder().answer(asked, fresh)
+    assert not isinstance(said, list) and "已经生效" in said.text()
+    other = TrackOrder().answer(again, fresh)
+    assert not isinstance(other, list) and "已经生效" not in other.text()

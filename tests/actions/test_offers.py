@@ -53,3 +53,12 @@ def test_a_courtesy_after_an_apology_calls_nobody(turn: MakeTurn, text: str, not
     said = turn(text, "affirm", offer={"action": "action_hand_over", "slots": {}})
     assert (only_noted(said) is not None) is noted
     assert only_noted(turn("好的", "affirm", **TICKET)) is None
+
+
+def test_doing_what_was_offered_is_a_yes(turn: MakeTurn, fresh: Services) -> None:
+    offer = {"action": "action_claim_price_difference", "slots": {"order": "20260100203"}}
+    said = ClarifyIntent().answer(turn("申请", "nlu_fallback", customer_id="C0001", offer=offer), fresh)
+    assert not isinstance(said, list) and "60元" in said.text()
+    form = {"action": "request_form", "slots": {"request_kind": "repair"}}
+    assert ClarifyIntent().at_once(turn("那就办吧", "nlu_fallback", offer=form)) is not None
+    assert ClarifyIntent().at_once(turn("申请", "nlu_fallback")) is None

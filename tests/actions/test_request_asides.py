@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from actions.aftersales import AnswerWarranty, ReportFault, TrackTicket
+from actions.delivery import AnswerDelivery
 from actions.refunds import TrackRefund
 from actions.service import AnswerPolicy
 from actions.services import Services
+from actions.turn import FaqCandidate
 from shop.tickets.readmodels import NewTicket
 from tests.actions.conftest import MakeTurn
 from tests.actions.talk import Talk
@@ -216,3 +220,165 @@ def test_what_is_missing_as_well_is_of_the_same_order(fresh: Services) -> None:
     talk.slots.update(topic="action_track_ticket", order="20260100203")
     said = talk.say("再补充一下 还少了说明书", "missing_item")
     assert "20260100203" in said and "说明书" in said and talk.asked == "confirm"
+
+
+def test_yes_cancel_it_cancels_and_why_is_noted(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("充电宝不要了", "cancel_order", POWER)
+    assert "记下了" in talk.say("买错了", "nlu_fallback") and talk.asked == "confirm"
+    assert "已经取消" in talk.say("嗯取消", "cancel_order") and not talk.active
+
+
+def test_an_invoice_for_a_company_or_a_person_is_understood(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.slots["request_kind"] = "invoice"
+    talk.say("充电宝开发票", "ask_invoice", POWER)
+    assert "两种都可以" in talk.say("公司", "inform") and talk.asked == "invoice_kind"
+    talk.say("等等 我填个人吧", "acknowledge")
+    assert talk.asked == "email"
+    said = talk.say("什么时候能收到", "track_order")
+    assert "1 个工作日" in said and "订单" in said and "哪个订单" not in said
+
+
+def test_without_an_account_the_number_proves_it(fresh: Services) -> None:
+    talk = Talk(fresh, customer=None)
+    talk.say("我想退货", "request_return")
+    assert "没登录也能办" in talk.say("我没账号", "ask_account") and talk.asked == "order"
+
+
+def test_stores_near_the_address_are_told_for_a_repair(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("耳机修一下 没声音", "request_repair", [("category", "耳机", "耳机"), ("fault", "没声音")])
+    said = talk.say("寄过去还是去店里", "ask_store")
+    assert "杭州西湖店" in said and "北京" not in said
+
+
+def test_whether_a_thing_bought_can_go_back_is_told_of_that_thing(turn: MakeTurn, shop: Services) -> None:
+    mine = {"customer_id": "C0001"}
+    fresh_one = AnswerPolicy().answer(turn("键盘能退吗", "ask_return_policy", KEYBOARD, **mine), shop)
+    assert "还在7天内" in fresh_one.text() and fresh_one.offer is not None
+    old = AnswerPolicy().answer(
+        turn("耳机能退吗", "ask_return_policy", [("category", "耳机", "耳机")], **mine), shop
+    )
+    assert "超过了7天" in old.text() and "维修吗" in old.text()
+    coming = AnswerPolicy().answer(
+        turn("手环能退吗", "ask_return_policy", [("category", "手环", "手环")], **mine), shop
+    )
+    assert "还在路上" in coming.text() and coming.offer is None
+    rule = AnswerPolicy().answer(turn("键盘退货运费谁出", "ask_return_policy", KEYBOARD, **mine), shop)
+    assert "无理由退货" in rule.text() and rule.offer is None
+
+
+def test_once_the_warranty_is_over_is_asked_of_the_rule(turn: MakeTurn, shop: Services) -> None:
+    said = AnswerWarranty().answer(
+        turn(
+            "过保了怎么办",
+            "ask_warranty",
+            customer_id="C0001",
+            owned={"order": "20251100405", "sku": "P-AX6-WH"},
+        ),
+        shop,
+    )
+    assert "付费维修" in said.text()
+
+
+def test_two_changes_of_one_order_are_kept(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("充电宝改到周日送", "modify_order", [*POWER, ("time", "周日")])
+    talk.say("改地址也行吗", "modify_order")
+    said = talk.say(
+        "杭州市余杭区文一西路969号2号楼", "inform", [("address", "杭州市余杭区文一西路969号2号楼")]
+    )
+    assert "周日" in said and "余杭区" in said
+
+
+def test_what_stays_as_it_was_is_noted(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘要退货 不喜欢", "request_return", KEYBOARD)
+    talk.say("都齐全", "inform")
+    said = talk.say("电话还是原来的", "ask_authenticity")
+    assert "记下了" in said and "正品" not in said and talk.asked == "time"
+
+
+def test_another_kind_of_switch_is_an_exchange(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘要退货 不喜欢", "request_return", KEYBOARD)
+    said = talk.say("好吧 那换茶轴的行不", "request_exchange", [("spec", "茶轴")])
+    assert "换货" in said
+
+
+def test_no_call_is_wanted_and_no_refusal(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("我收到的货少了东西", "missing_item")
+    talk.say("键盘", "inform", KEYBOARD)
+    assert talk.asked == "missing"
+    assert "少了根线" in talk.say("少了根线", "missing_item") and talk.asked == "confirm"
+    assert "没有提交" not in talk.say("不用联系我 直接寄", "deny") and talk.asked == "confirm"
+    assert "没有提交" in talk.say("不用了", "deny")
+
+
+def test_what_is_worked_on_already_cannot_become_another_request(fresh: Services) -> None:
+    said = Talk(fresh).say(
+        "路由器不想修了 给我换新的", "request_exchange", [("category", "路由器", "路由器")]
+    )
+    assert "没法直接改成换货" in said and "转人工" in said
+
+
+def test_another_house_number_is_no_day_and_corrects_the_address(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("充电宝改到周日送", "modify_order", [*POWER, ("time", "周日")])
+    talk.say("改地址也行吗", "modify_order")
+    street = "杭州市余杭区文一西路969号2号楼"
+    talk.say(street, "inform", [("address", street)])
+    said = talk.say("不对 是3号楼", "deny", [("address", "3号楼")])
+    assert "周日" in said and "3号" not in said
+    talk.say("确认", "affirm")
+    order = fresh.orders.own("20260100202", "C0001")
+    assert order is not None and order.address == "杭州市余杭区文一西路969号3号楼"
+
+
+def test_what_was_paid_and_whether_more_is_due_is_told(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("我想退键盘", "request_return", KEYBOARD)
+    assert "459元" in talk.say("多少钱来着", "ask_price") and talk.asked == "reason"
+    talk.say("不喜欢红轴", "deny", [("spec", "红轴")])
+    talk.say("换茶轴的行不", "request_exchange", [("spec", "茶轴")])
+    assert "不用补差价" in talk.say("差价要补吗", "price_protection")
+
+
+def test_when_what_is_missing_is_dealt_with_is_told(turn: MakeTurn, fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘少了根线", "missing_item", KEYBOARD)
+    talk.say("确认", "affirm")
+    slots = {"customer_id": "C0001", "topic": "action_track_ticket", "order": "20260100203"}
+    for text, words in (("大概啥时候处理", "前联系您"), ("补发要运费吗", "漏发由小店承担")):
+        asked = replace(turn(text, "track_ticket", **slots), sender_id=talk.sender)
+        said = TrackTicket().answer(asked, fresh)
+        assert words in (said[0] if isinstance(said, list) else said).text()
+
+
+def test_a_carrier_cannot_be_chosen(turn: MakeTurn, shop: Services) -> None:
+    asked = replace(turn("能不能发顺丰", "ask_delivery"), faq=(FaqCandidate("FAQ-SHOP-006", 0.94),))
+    assert "不能指定" in AnswerDelivery().answer(asked, shop).text()
+    plain = replace(turn("发什么快递", "ask_delivery"), faq=(FaqCandidate("FAQ-SHOP-006", 0.94),))
+    assert "顺达快递" in AnswerDelivery().answer(plain, shop).text()
+
+
+def test_a_person_is_understood_wherever_it_is_said(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.slots["request_kind"] = "invoice"
+    talk.say("键盘 个人 普票", "inform", KEYBOARD)
+    assert talk.asked == "email"
+    talk.say("抬头改成杭州云起科技有限公司", "inform")
+    assert talk.asked == "tax_number"
+    talk.say("算了还是个人", "inform")
+    assert talk.asked == "email"
+
+
+def test_no_call_wanted_calls_nobody(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘要退货 不喜欢", "request_return", KEYBOARD)
+    talk.say("都齐全", "inform")
+    talk.say("明天下午", "inform", [("time", "明天下午")])
+    talk.say("不用打电话 直接来取", "request_human")
+    assert talk.asked == "confirm"

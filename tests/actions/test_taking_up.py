@@ -95,7 +95,7 @@ def test_who_waits_for_the_promised_human_hears_how_it_stands(turn: MakeTurn, fr
     fresh.tickets.create(
         NewTicket(key="waits", kind="human", conversation_id=waits.sender_id, summary="要求人工")
     )
-    assert reheard(waits, fresh).intent == "track_ticket"
+    assert reheard(waits, fresh).intent == "request_human"
     assert reheard(turn("我的快递快点啊", "track_order"), fresh).intent == "track_order"
 
 

@@ -39,9 +39,32 @@ def test_small_talk_in_bitter_words_is_none() -> None:
     assert not needs_soothing(CustomerTurn("气死我了", "complain", 0.99))
 
 
+@pytest.mark.parametrize("text", ["你们售后真让人头疼", "售后太气人了"])
+def test_displeasure_that_calls_for_nobody_is_soothed(text: str) -> None:
+    turn = CustomerTurn(text, "request_human", BITTER)
+    assert decide([turn]) is None and needs_soothing(turn)
+
+
+@pytest.mark.parametrize("text", ["找你们售后", "售后电话打不通", "客服死哪去了 来个人", "转人工"])
+def test_who_calls_for_somebody_in_anger_gets_a_human(text: str) -> None:
+    assert decide([CustomerTurn(text, "request_human", BITTER)]) is not None
+
+
+def test_who_is_there_is_no_greeting() -> None:
+    for text in ("人呢", "人呢?", "没人吗", "客服呢", "怎么还没人", "都没人理我", "你们是不是都下班了"):
+        assert needs_soothing(CustomerTurn(text, "greet", 0.1)), text
+    for text in ("你好", "在吗", "有人吗", "客服在吗"):
+        assert not needs_soothing(CustomerTurn(text, "greet", 0.1)), text
+
+
 def test_three_turns_without_anything_to_go_by_hand_over() -> None:
     vague = [CustomerTurn("那个", "inform", 0.1, 0.6), CustomerTurn("qwer", "acknowledge", 0.1, 0.5)]
     assert decide([*vague, CustomerTurn("啊这", "nlu_fallback", 0.1, 0.4)]) is not None
     assert decide([*vague, CustomerTurn("黑色", "inform", 0.1, 0.9, values=1)]) is None
     assert decide([*vague, CustomerTurn("好的", "affirm", 0.1, 0.99)]) is None
     assert decide([CustomerTurn("都齐全", "inform", 0.1, 0.9, in_form=True)] * 3) is None
+
+
+def test_in_a_form_no_call_is_no_wish_for_a_human() -> None:
+    assert decide([CustomerTurn("不用打电话 直接来取", "request_human", 0.1, in_form=True)]) is None
+    assert decide([CustomerTurn("给我打电话", "request_human", 0.1, in_form=True)]) is not None

@@ -309,3 +309,18 @@ def test_leaving_the_queue_takes_the_ticket_back_and_nobody_coming_leaves_it_ope
     assert desk.expire() == [late] and tickets.of_conversation("c2")[0].status == "open"
     desk.forget("c2")
     assert tickets.of_conversation("c2") == ()
+
+
+def test_whoever_was_promised_a_call_back_may_take_the_wish_back(
+    desk: HandoffDesk, database: Database, clock: FixedClock
+) -> None:
+    opened = desk.open(wish())
+    assert opened.status == "left"
+    for other in ("不想等了 帮我取消订单", "快递取消吧", "我不用人工，你告诉我键盘退货的运费是多少就行"):
+        assert not desk.route("c1", other).silent, other
+    routed = desk.route("c1", "算了不等了 取消排队")
+    assert routed.silent and opened.ticket_id in routed.reply
+    ticket = LocalDesk(database, clock).own(opened.ticket_id, "C0001")
+    assert ticket is not None and ticket.status == "cancelled"
+    assert desk.open(wish()).new
+    assert desk.route("c1", "那不用人工了").silent
