@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from addons.nlu.adapted.characters import kind
 from addons.nlu.adapted.labels import Span, TagSet
 from addons.nlu.adapted.words import Word, place, words
+from addons.nlu.packing import compress, decompress
 from addons.nlu.vector_clusters import VectorClusters, cluster_features
 from language.bert import LowerEncoding
 
@@ -110,7 +111,9 @@ class _Field:
     def __init__(self, model: Path, tags: TagSet) -> None:
         self._size = tags.size
         self._tagger = pycrfsuite.Tagger()
-        self._tagger.open(str(model))
+        # The library reads on in these bytes and does not keep them itself.
+        self._content = decompress(model.read_bytes())
+        self._tagger.open_inmemory(self._content)
         learnt = set(self._tagger.labels())
         self._known = [tag for tag in range(tags.size) if str(tag) in learnt]
 
@@ -159,6 +162,8 @@ def _fit(sentences: Sequence[_Sentence], path: str, iterations: int) -> None:
     for sentence in sentences:
         trainer.append(features(sentence.text, sentence.offsets, sentence.clusters), sentence.tags)
     trainer.train(path)
+    model = Path(path)
+    model.write_bytes(compress(model.read_bytes()))
 
 
 def features(text: str, offsets: Sequence[tuple[int, int]], clusters: Sequence[int]) -> list[list[str]]:

@@ -11,6 +11,7 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
+from addons.nlu.packing import write_arrays
 from addons.nlu.weighted_ngrams import LearntNgrams, WeightedNgrams
 from language.bert import LowerEncoding
 from language.pinyin import sounds
@@ -92,7 +93,7 @@ class LinearIntents:
         """Write the classifier's files."""
         words = {kind.kind: kind.ordered() for kind in self._ngrams}
         (directory / _VOCABULARY_FILE).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
-        np.savez(
+        write_arrays(
             directory / _FILE,
             mean=self._mean,
             scale=self._scale,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -115,12 +116,15 @@ class Mixture:
         passed = encode([examples[at].text for at in chosen])
         encodings = dict(zip(chosen, passed, strict=True))
         with ExitStack() as beside:
+            if learning is not None:
+                # Beside the clusters of the random field: the library gives Python's lock back while it trains.
+                pool = beside.enter_context(ThreadPoolExecutor(1))
+                linear = pool.submit(learning.train, encodings)
+                beside.callback(lambda: linear.result().save(directory))
             if names:
                 beside.enter_context(
                     EntityCrf.training(_tagged(examples, encodings), directory, seed=settings.seed)
                 )
-            if learning is not None:
-                learning.train(encodings).save(directory)
             if adapted_from is not None:
                 _adapt(examples, passed, adapted_from, intents, tags, settings, directory)
         about = {
