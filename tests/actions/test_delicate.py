@@ -123,7 +123,7 @@ def test_each_delicate_matter_has_its_sentence(
         ("我18岁了", "inform", []),
         ("我老公的订单到哪了", "track_order", []),
         ("我买了50岁老人能用吗", "search_product", []),
-        ("我要投诉 你们售后真让人头疼", "complain"),
+        ("我要投诉 你们售后真让人头疼", "complain", []),
     ],
 )
 def test_near_misses_are_answered_as_ever(
