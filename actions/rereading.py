@@ -39,6 +39,7 @@ _ORDINAL = re.compile(
 _MEASURE = re.compile(r"\d+(?:\.\d+)?\s*(?:k|hz|w|寸|英寸|mah|g|gb|tb)", re.IGNORECASE)
 _USED_WITH = re.compile(r"(?:玩|接|连|插|配|给|充(?:满)?(?:几|多少)[次回]|兼容|适配|支持)[个一台的]{0,2}\s*$")
 _WORKS = re.compile(r"\s*(?:上|手机|电脑)?(?:能用|能连|能接|能充|能玩|可以用|行不行|行[吗么不]|充电)")
+_STEPS = ("一号", "大一号", "小一号")
 _SHORTEST_PINYIN = 4
 # Two syllables sound like too many other words.
 _SHORTEST_SOUND = 3
@@ -58,6 +59,8 @@ def reread(turn: Turn, shop: Services) -> Turn:
     for mention in turn.mentions:
         if (kind := _english_kind(mention, shop)) is not None:
             mentions.append(kind)
+        elif mention.entity == "spec" and not mention.linked and mention.text in _STEPS:
+            continue  # 再大一号的: a step, no spec
         elif mention.entity == "product" and _goes_with_it(mention, turn, shop):
             continue  # 玩ps5行吗, of a television: not the thing that is asked about
         elif mention.entity == "product" and _is_measure(mention):

@@ -25,12 +25,24 @@ MakeTurn = Callable[..., Turn]
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """The demo shop on 15 March 2026; tests read it only."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('actions') / 'shop.db'}")
+def demo_shop_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the demo shop, to be copied."""
+    file = tmp_path_factory.mktemp("demo") / "shop.db"
+    database = Database(f"sqlite:///{file}")
     upgrade(database)
     report = import_directory(database, DEMO, NOON, sections())
     assert report.errors == ()
+    database.dispose()
+    return file
+
+
+@pytest.fixture(scope="module")
+def shop(demo_shop_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """The demo shop on 15 March 2026, a copy for each module: what its tests write no other module sees."""
+    folder = tmp_path_factory.mktemp("actions")
+    for file in demo_shop_file.parent.glob("shop.db*"):
+        shutil.copy(file, folder / file.name)
+    database = Database(f"sqlite:///{folder / 'shop.db'}")
     yield open_services(database, NOON)
     database.dispose()
 
