@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from actions.presales.personal import asks_by_taste, asks_for_own
-from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES
+from actions.presales.preferences import ABOUT_PRODUCTS
 from actions.references import points
 from actions.rehearing_errands import SURE
 from actions.services import Services
@@ -51,7 +51,6 @@ _MESSENGER = re.compile(
     r"(?:回|收|看|发|聊|接|登|推送?|显示)(?:一下|个)?(?:微信|支付宝|消息)|微信(?:消息|通知|视频|语音|电话|提醒)"
 )
 _PAYS = re.compile(r"付|支付|钱|款|刷|转账|扫码|结账")
-_THAN = re.compile(r"比.{1,14}(?:好|强|大|小|轻|长|久|快|便宜|贵|亮|薄)(?:一?[点些])?的[呢吗]?[?？]?$")
 _TIER = re.compile(r"金卡|银卡|钻石|会员卡?")
 
 _LOOKING = frozenset(
@@ -96,13 +95,6 @@ def asks_by_own_taste(turn: Turn, shop: Services) -> str | None:
         "chitchat",
     )
     return "ask_recommendation" if heard and any_kind and asks_for_own(turn) else None
-
-
-def better_than_named(turn: Turn, shop: Services) -> str | None:
-    """续航比K60好的呢, after a list: others that are better in that, nothing asked of the one named."""
-    heard = turn.intent in ("inform", "nlu_fallback") and turn.active_form is None
-    listed = turn.slot("topic") in SEARCHES and turn.of("product")
-    return "search_product" if heard and listed and _THAN.search(turn.text) else None
 
 
 def of_another_make(turn: Turn, shop: Services) -> str | None:
@@ -236,6 +228,6 @@ def of_members(turn: Turn, shop: Services) -> str | None:
 
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    sells_what, asks_by_own_taste, better_than_named, of_another_make, buys_some, weighs_kinds, thinks_it_over, asks_before_buying, counts_stock, recalls, haggles_for_many,
+    sells_what, asks_by_own_taste, of_another_make, buys_some, weighs_kinds, thinks_it_over, asks_before_buying, counts_stock, recalls, haggles_for_many,
     arrives_there, looks_at_sum, messages, of_members, why_this_one, of_shop_services,
 )  # fmt: skip
