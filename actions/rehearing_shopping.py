@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from actions.presales.personal import asks_by_taste, asks_for_own
-from actions.presales.preferences import ABOUT_PRODUCTS
+from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES
 from actions.references import points
 from actions.rehearing_errands import SURE
 from actions.services import Services
