@@ -25,24 +25,24 @@ MakeTurn = Callable[..., Turn]
 
 
 @pytest.fixture(scope="session")
-def demo_shop_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the demo shop, to be copied."""
-    file = tmp_path_factory.mktemp("demo") / "shop.db"
-    database = Database(f"sqlite:///{file}")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with the demo shop in one file, to be copied."""
+    path = tmp_path_factory.mktemp("requests") / "demo.db"
+    database = Database(f"sqlite:///{path}")
     upgrade(database)
-    report = import_directory(database, DEMO, NOON, sections())
-    assert report.errors == ()
+    assert import_directory(database, DEMO, NOON, sections()).errors == ()
+    with database.engine.connect() as connection:
+        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.dispose()
-    return file
+    return str(path)
 
 
 @pytest.fixture(scope="module")
-def shop(demo_shop_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+def shop(demo_file: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """The demo shop on 15 March 2026, a copy for each module: what its tests write no other module sees."""
-    folder = tmp_path_factory.mktemp("actions")
-    for file in demo_shop_file.parent.glob("shop.db*"):
-        shutil.copy(file, folder / file.name)
-    database = Database(f"sqlite:///{folder / 'shop.db'}")
+    copy = tmp_path_factory.mktemp("actions") / "shop.db"
+    shutil.copy(demo_file, copy)
+    database = Database(f"sqlite:///{copy}")
     yield open_services(database, NOON)
     database.dispose()
 
@@ -69,18 +69,6 @@ def turn() -> MakeTurn:
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock(NOON.now())
-
-
-@pytest.fixture(scope="session")
-def demo_file(tmp_path_factory: pytest.TempPathFactory) -> str:
-    path = tmp_path_factory.mktemp("requests") / "demo.db"
-    database = Database(f"sqlite:///{path}")
-    upgrade(database)
-    assert import_directory(database, DEMO, NOON, sections()).errors == ()
-    with database.engine.connect() as connection:
-        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.dispose()
-    return str(path)
 
 
 @pytest.fixture
