@@ -9,6 +9,7 @@ from dataclasses import replace
 from actions.bare_numbers import with_numbers_placed
 from actions.dialect import in_common_words, with_colour_named
 from actions.presales.kinds import kind_ending
+from actions.presales.preferences import SEARCHES
 from actions.said_sums import with_sums_spelled
 from actions.services import Services
 from actions.siblings import with_siblings_named
@@ -39,6 +40,7 @@ _ORDINAL = re.compile(
 _MEASURE = re.compile(r"\d+(?:\.\d+)?\s*(?:k|hz|w|寸|英寸|mah|g|gb|tb)", re.IGNORECASE)
 _USED_WITH = re.compile(r"(?:玩|接|连|插|配|给|充(?:满)?(?:几|多少)[次回]|兼容|适配|支持)[个一台的]{0,2}\s*$")
 _WORKS = re.compile(r"\s*(?:上|手机|电脑)?(?:能用|能连|能接|能充|能玩|可以用|行不行|行[吗么不]|充电)")
+_MORE_THAN = re.compile(r"\s*(?:更|还)?(?:好|强|久|长|高|大)(?:一?[点些])?的[呢吗]?[?？]?$")
 _STEPS = ("一号", "大一号", "小一号")
 _SHORTEST_PINYIN = 4
 # Two syllables sound like too many other words.
@@ -63,6 +65,8 @@ def reread(turn: Turn, shop: Services) -> Turn:
             continue  # 再大一号的: a step, no spec
         elif mention.entity == "product" and _goes_with_it(mention, turn, shop):
             continue  # 玩ps5行吗, of a television: not the thing that is asked about
+        elif mention.entity == "product" and _is_yardstick(mention, turn):
+            continue  # 续航比K60好的呢, after a list: others are looked for
         elif mention.entity == "product" and _is_measure(mention):
             mentions.append(replace(mention, entity="spec", value=mention.text.strip()))
         elif mention.entity == "product" and not mention.sku and not mention.linked:
@@ -94,6 +98,13 @@ def _goes_with_it(mention: Mention, turn: Turn, shop: Services) -> bool:
     before, after = turn.text[: max(at, 0)], turn.text[max(at, 0) + len(mention.text) :]
     used = _USED_WITH.search(before) or _WORKS.match(after)
     return bool(used) and kind_elsewhere(mention.text) != product.category
+
+
+def _is_yardstick(mention: Mention, turn: Turn) -> bool:
+    """Whether things are looked for that have more of a property than the product named."""
+    listed = turn.slot("topic") in SEARCHES and turn.of("attribute")
+    compared = turn.text[: mention.start].endswith("比") and _MORE_THAN.match(turn.text, mention.end)
+    return bool(listed and compared)
 
 
 def _is_measure(mention: Mention) -> bool:

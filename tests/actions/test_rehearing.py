@@ -299,3 +299,20 @@ def test_an_action_reads_its_turn_once(shop: Services, monkeypatch: pytest.Monke
                       None, {}, "action_listen")  # fmt: skip
     AnswerDelivery().run(CollectingDispatcher(), tracker, {})
     assert read == ["运费多少"]
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "left"),
+    [
+        ("续航比K60好的呢", "action_search_products", []),
+        ("续航比K60长一点的", "action_search_products", []),
+        ("K60续航比N30好吗", "action_search_products", ["K60"]),
+        ("续航比K60好的呢", "action_answer_attribute", ["K60"]),
+    ],
+)
+def test_a_yardstick_is_not_what_is_asked_about(
+    turn: MakeTurn, shop: Services, text: str, topic: str, left: list[str]
+) -> None:
+    named = [("attribute", "续航", "battery_life"), ("product", "K60", "极岚 K60", "P-K60")]
+    said = reread(turn(text, "inform", named, topic=topic), shop)
+    assert [mention.text for mention in said.of("product")] == left
