@@ -14,7 +14,7 @@ from typing import Final
 from shop.catalogue.linking_graph import ENDS_ONLY, Context, Graph
 from shop.catalogue.linking_index import build_index
 from shop.catalogue.linking_matches import Finder
-from shop.catalogue.linking_neighbourhood import Hint, Match
+from shop.catalogue.linking_neighbourhood import Hint, Match, is_chosen
 from shop.catalogue.linking_products import TERM_KINDS
 from shop.catalogue.linking_text import canonical, key, key_of
 from shop.catalogue.linking_typos import Typos
@@ -178,7 +178,7 @@ class EntityLinker:
             match.end,
             sku=skus[0] if len(skus) == 1 else None,
             candidates=skus if len(skus) > 1 else (),
-            sure=self._is_sure(match, words),
+            sure=self._is_sure(match, words, text),
         )
 
     def _attribute(self, match: Match, chosen: Sequence[Match]) -> str:
@@ -194,7 +194,7 @@ class EntityLinker:
 
         return max(match.values, key=support)
 
-    def _is_sure(self, match: Match, words: str) -> bool:
+    def _is_sure(self, match: Match, words: str, text: str) -> bool:
         own = f"{match.kind}:{match.key}" in self._index.own_wordings
         if match.kind == "attribute":
             return own or len(words) >= _LONG_WORDING
@@ -203,7 +203,7 @@ class EntityLinker:
         if match.kind == "category":
             has_kinds = match.values[0] in {parent for parent in self._index.names.parents.values() if parent}
             return not has_kinds and (own or len(words) > (2 if match.key in self._index.described else 1))
-        return match.kind != "color" or len(words) > 1
+        return match.kind != "color" or len(words) > 1 or is_chosen(text, match.start, match.end)
 
     def _context(self, match: Match, text: str, chosen: Sequence[Match], hints: Sequence[Hint]) -> Context:
         said: dict[str, set[str]] = {kind: set() for kind in TERM_KINDS}

@@ -14,6 +14,8 @@ from shop.catalogue.linking_words import LINKING_WORDS, MEASURES, NOT_MODELS, SH
 _PRICE_WORDS: Final = "元块折以左内出"
 _COLOR_BEFORE: Final = "有要选换买拿来是个款和或跟、，,/的"
 _COLOR_AFTER: Final = "的色款、，,/和跟或还吗么呢有。？?!！"
+_CHOSEN_BEFORE: Final = re.compile(r"(?:有|要|选|换成?|买|拿|来个?)$")
+_CHOSEN_AFTER: Final = re.compile(r"[的色款](?:$|[,，.。?？!！;；\s吗么呢没吧啊呀嘛])")
 _AND_MEMORY: Final = re.compile(r"\s?[+/]\s?\d")
 _CODE: Final = re.compile(r"[-_]\w*\d")
 _PHONE_DIGITS: Final = 11
@@ -242,3 +244,8 @@ def is_color(phrase: Phrase, around: Around) -> bool:
     if phrase.last - phrase.first > 1 or around.tokens[phrase.first].kind != "han":
         return True
     return (before is None or before.text in _COLOR_BEFORE) and (after is None or after.text in _COLOR_AFTER)
+
+
+def is_chosen(text: str, start: int, end: int) -> bool:
+    """Whether a colour of one character is surely one: 有没有橙的, 换成绿色吗."""
+    return bool(_CHOSEN_BEFORE.search(text[:start]) and _CHOSEN_AFTER.match(text, end))

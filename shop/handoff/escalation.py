@@ -13,7 +13,7 @@ from shop.handoff.despair import is_sad
 from shop.handoff.threats import is_threat
 from shop.handoff.wishes import (
     asks_who_is_there,
-    calls_for_somebody,
+    blames_service,
     declines_call,
     declines_human,
     names_human,
@@ -142,8 +142,8 @@ def _asks_for_human(turn: CustomerTurn) -> bool:
 
 def _only_blames(turn: CustomerTurn) -> bool:
     """你们售后真让人头疼, heard as a wish for a human: displeased, and nobody is called for."""
-    blames = turn.intent == WANTS_HUMAN and turn.negative >= BITTER and not turn.in_form
-    return blames and not calls_for_somebody(turn.text)
+    bitter = turn.intent == WANTS_HUMAN and turn.negative >= BITTER and not turn.in_form
+    return bitter and blames_service(turn.text)
 
 
 def needs_soothing(turn: CustomerTurn) -> bool:

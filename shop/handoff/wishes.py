@@ -25,6 +25,10 @@ _ANYBODY: Final = re.compile(
 _CALLS: Final = re.compile(
     r"(?:找|叫|喊|转|接|联系|换|派|请|打给)(?!到|不)[^,。!?]{0,3}(?:售后|售前|部门|处理)|(?:售后|客服)(?:在|呢)"
 )
+_BLAMES: Final = re.compile(
+    r"(?:售后|客服|服务|态度|处理|效率|反应)(?:的?(?:态度|水平|质量|速度|人员?))?(?:也|可|就|都|是|简直|实在|确实|怎么|咋)*"
+    r"(?:真|太|好|很|超|这么|那么|够|忒|贼|非常|特别|差|烂|慢|垃圾)"
+)
 _WHO_IS_THERE: Final = re.compile(
     r"(?:喂|哎|那|你们|你家|[?？,，。!！\s]){0,4}(?:人|客服|人工)(?:都|呢|去哪[儿里]?了?|哪[儿里]?去了?|不在|跑了|死哪去了){1,3}[啊呀吗嘛?？!！。]*"
     r"|(?:喂|哎|那|你们|你家|[?？,，。!！\s]){0,4}(?:怎么|咋|为什么|为啥|到底|是不是)?(?:还|都|一直|也)?(?:没有?|没个)人(?:理我?|回我?|接|在|应|来|管我?|说话){0,2}[了啊呀呢吗嘛么?？!！。]*"
@@ -47,9 +51,14 @@ def names_human(text: str) -> bool:
     return wants_human(text) or bool(_ANYBODY.search(text))
 
 
-def calls_for_somebody(text: str) -> bool:
+def _calls_for_somebody(text: str) -> bool:
     """Whether the words ask for a person or a department at all: 找你们售后. 你们售后真让人头疼 only complains."""
     return names_human(text) or bool(_CALLS.search(text))
+
+
+def blames_service(text: str) -> bool:
+    """Whether the words only say how bad the shop's service is, and ask for nobody: 你们售后真让人头疼."""
+    return bool(_BLAMES.search(text)) and not _calls_for_somebody(text)
 
 
 def declines_call(text: str) -> bool:

@@ -45,7 +45,11 @@ def test_displeasure_that_calls_for_nobody_is_soothed(text: str) -> None:
     assert decide([turn]) is None and needs_soothing(turn)
 
 
-@pytest.mark.parametrize("text", ["找你们售后", "售后电话打不通", "客服死哪去了 来个人", "转人工"])
+@pytest.mark.parametrize(
+    "text",
+    ["找你们售后", "售后电话打不通", "客服死哪去了 来个人", "转人工", "我不想跟机器说话", "你处理不了 换能拍板的来", "zhuan rengong",
+     "客服太差了 换个能解决的人来"],
+)  # fmt: skip
 def test_who_calls_for_somebody_in_anger_gets_a_human(text: str) -> None:
     assert decide([CustomerTurn(text, "request_human", BITTER)]) is not None
 

@@ -162,6 +162,12 @@ def test_a_wording_that_is_also_an_ordinary_word_is_not_sure(linker: EntityLinke
     assert sure == {"密码": False, "续航": True}
 
 
+def test_a_colour_of_one_character_is_sure_where_it_is_chosen(linker: EntityLinker) -> None:
+    for text in ("声浪 Air 3有没有橙的", "要黑的", "换成白色吗"):
+        assert only(linker.link(text), "color").sure, text
+    assert not any(item.sure for item in linker.link("说黑的是你们") if item.entity == "color")
+
+
 def test_an_unknown_model_of_a_known_family_offers_the_family(linker: EntityLinker) -> None:
     product = only(linker.link("声浪 Air 3 Max有吗"), "product")
     assert (product.sku, product.known, product.text) == (None, False, "声浪 Air 3 Max")
