@@ -7,15 +7,18 @@ config.yml names under `importers:`, reads them once for each of Rasa's importer
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
+from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data import loading
 from rasa.shared.nlu.training_data.formats import RasaYAMLReader
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from rasa.shared.utils.io import read_yaml
+from rasa.shared.utils.io import deep_container_fingerprint, read_yaml
 from ruamel.yaml.error import YAMLError
 
 _BLOCKS = ({"intent", "examples"}, {"synonym", "examples"}, {"regex", "examples"}, {"lookup", "examples"})
@@ -29,11 +32,28 @@ class Sentence(Message):
         if add_to_output or prop not in self.data or self.data[prop] != info:
             super().set(prop, info, add_to_output)
 
+    def fingerprint(self) -> str:
+        """A hash of all that the sentence holds, tokens too; the same in every process, and equal for equal sentences alone.
+
+        Rasa's own hashes every value of every list by itself.
+        """
+        if self._cached_fingerprint is None:
+            content = json.dumps([self.data, self.features], default=_described, sort_keys=True)
+            self._cached_fingerprint = hashlib.md5(content.encode(), usedforsecurity=False).hexdigest()
+        return self._cached_fingerprint
+
     def __deepcopy__(self, memo: dict[int, Any]) -> Sentence:
         data = {name: _copied(value) for name, value in self.data.items()}
         copy = Sentence(data, set(self.output_properties), self.time, list(self.features))
         copy._cached_fingerprint = self._cached_fingerprint
         return copy
+
+
+def _described(value: Any) -> Any:
+    """What JSON has no form for: of a token its parts, of all else what Rasa would hash of it."""
+    if isinstance(value, Token):
+        return [value.text, value.start, value.end, value.lemma, value.data]
+    return deep_container_fingerprint(value)
 
 
 def _copied(value: Any) -> Any:
