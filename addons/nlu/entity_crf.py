@@ -64,7 +64,7 @@ class EntityCrf:
         directory: Path,
         *,
         clusters: int = 512,
-        epochs: int = 15,
+        epochs: int = 25,
         seed: int = 20240611,
     ) -> Iterator[None]:
         """Train on texts and their entities, in processes of their own, during the block.
