@@ -18,6 +18,8 @@ from shop.catalogue.vocabulary import Vocabulary, normalised
 
 _ASKS = re.compile(r"[吗么?？]|多[少大长重久]|怎么|什么|哪|几")
 _WISHED = re.compile(r"(?<![是有])的[。.!！~\s]*$|太[^贵便]{1,4}了")
+# 垂直的呢, 骨传导的: what sort of thing.
+_OF_A_SORT = re.compile(r"的(?:[呢吗么]|那[个种款]|有[吗么没])?[?？]?$")
 _LIGHT = re.compile(r"最轻|轻的|轻一?[点些]的?|轻便|轻薄|轻巧|越轻越好")
 
 
@@ -116,6 +118,8 @@ def with_features(wants: Wants, turn: Turn, shop: Services, category: str) -> tu
     for kind in turn.of("category"):  # 老人机 means some of the phones, 手机 all of them
         only = kind.candidates or ((kind.sku,) if kind.sku else ())
     only = _of_kind_named(wants, turn, shop, vocabulary.category(category)) or only
+    if not (only or covered or turn.of("product")) and _OF_A_SORT.search(text):
+        only = _nicknamed(text, shop, vocabulary.category(category))
     return (
         replace(
             wants,
@@ -134,6 +138,20 @@ def _of_kind_named(wants: Wants, turn: Turn, shop: Services, kind: str | None) -
     aside = (*wants.refused.get("skus", ()), wants.cheaper_than, wants.dearer_than)
     named = shop.catalogue.products(m.sku for m in turn.of("product") if m.sku)
     return tuple(item.sku for item in named if item.category == kind and item.sku not in aside)
+
+
+def _nicknamed(text: str, shop: Services, kind: str | None) -> tuple[str, ...]:
+    """垂直的呢, among mice: those that the merchant also calls 垂直鼠标."""
+    if kind is None:
+        return ()
+    return tuple(
+        item.sku
+        for item in shop.catalogue.by_category(kind)
+        if any(
+            alias.endswith(kind) and len(alias) - len(kind) > 1 and alias.removesuffix(kind) in text
+            for alias in item.aliases
+        )
+    )
 
 
 def _goes_with(turn: Turn, category: str, words: FeatureWords) -> list[str]:

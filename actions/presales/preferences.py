@@ -44,7 +44,11 @@ ABOUT_PRODUCTS = SEARCHES | {
 }  # fmt: skip
 
 # What may be refused by its name.
-_NAMED = ("brand", "color", "product", "category")
+_NAMED = ("brand", "color", "product", "category", "scenario")
+# 不要能玩游戏的 refuses a use; 不要玩游戏卡的 wants one.
+_ALL_OF_USE = re.compile(r"^(?:用)?(?:的|$|[,，。!！ ])")
+# 不要花里胡哨的灯, of a loudspeaker: a part of it, no other kind that is looked for.
+_REFUSED_PART = re.compile(r"(?:不要|不想要|别要|别带|不带|不用)[^，,。;；？?！!要想看买]{1,8}的$")
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,14 @@ def refused_mentions(turn: Turn) -> list[Mention]:
     """Brands, colours and products that the message turns down."""
     refused: list[Mention] = []
     for mention in turn.mentions:
-        if mention.entity in _NAMED and is_refused(turn.text, span_of(mention, turn.text), refused):
+        start, end = span_of(mention, turn.text)
+        if mention.entity not in _NAMED:
+            continue
+        if mention.entity == "scenario" and not _ALL_OF_USE.match(turn.text[end:]):
+            continue
+        searched = turn.slot("category") if mention.entity == "category" else None
+        part = searched and mention.value != searched and _REFUSED_PART.search(turn.text[:start])
+        if part or is_refused(turn.text, (start, end), refused):
             refused.append(mention)
     return refused
 
