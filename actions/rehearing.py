@@ -22,6 +22,7 @@ from actions.presales.wants import asks_for_others, kind_of_search, says_wants
 from actions.references import points
 from actions.rehearing_choice import SENSES as CHOOSING
 from actions.rehearing_errands import SHORT, SURE
+from actions.rehearing_looks import SENSES as LOOKING
 from actions.rehearing_shopping import SENSES as SHOPPING
 from actions.rehearing_shopping import nothing_bought
 from actions.services import Services
@@ -318,5 +319,5 @@ def _which(turn: Turn, shop: Services) -> str | None:
 
 
 _SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    attacked, touches, nothing_bought, errands.order,  *TAKING_UP, *SETTLING, *FOLLOWING_UP, *CHOOSING, *SHOPPING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, _unsaid_consent, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
+    attacked, touches, nothing_bought, errands.order,  *TAKING_UP, *SETTLING, *FOLLOWING_UP, *CHOOSING, *LOOKING, *SHOPPING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, _unsaid_consent, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
 )  # fmt: skip

@@ -60,6 +60,7 @@ def with_features(wants: Wants, turn: Turn, shop: Services, category: str) -> tu
         item
         for item in words.find(text, closed)
         if vocabulary.category(item.word) is None
+        and not _within_number(item, text)
         and not any(
             start <= item.start and item.end <= end and item.end - item.start < end - start
             for start, end in whole
@@ -138,6 +139,11 @@ def _of_kind_named(wants: Wants, turn: Turn, shop: Services, kind: str | None) -
     aside = (*wants.refused.get("skus", ()), wants.cheaper_than, wants.dearer_than)
     named = shop.catalogue.products(m.sku for m in turn.of("product") if m.sku)
     return tuple(item.sku for item in named if item.category == kind and item.sku not in aside)
+
+
+def _within_number(item: Feature, text: str) -> bool:
+    """米防水, of 50米防水: the tail of a number."""
+    return text[: item.start][-1:].isdigit() and not item.word[:1].isdigit()
 
 
 def _nicknamed(text: str, shop: Services, kind: str | None) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ _BY_PRICE = re.compile(r"(?<!不)(?:便宜|贵)的")
 # Differences that make nothing better or worse.
 _NO_MERIT = frozenset({"price", "colors", "specs", "release_date", "warranty"})
 _TOLD = 4
+_PAIR = 2
 
 
 def asks_of_side(text: str) -> bool:
@@ -39,6 +40,8 @@ def one_side(turn: Turn, rows: Sequence[ComparisonRow], items: Sequence[Product]
     side = _meant(turn, items)
     if side is None and worth:
         side = max(range(len(items)), key=lambda index: items[index].price)
+    if side is None and behind and len(items) == _PAIR:
+        side = min(range(len(items)), key=lambda index: items[index].price)  # 差在哪, of these two
     if side is None:
         return ""
     if behind and not (worth or ahead):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from actions.context import context_changes
@@ -12,9 +14,9 @@ from actions.presales.bought import refuses_bought
 from actions.presales.comparison import CompareProducts
 from actions.presales.degrees import degree_in
 from actions.presales.derived import RUNS_SMOOTHLY
-from actions.presales.facts import AnswerStock
+from actions.presales.facts import AnswerPrice, AnswerStock
 from actions.presales.features_wanted import with_features
-from actions.presales.kinds import head_of
+from actions.presales.kinds import goes_with_it, head_of
 from actions.presales.preferences import Wants, refused_mentions
 from actions.presales.search import RecommendProducts, SearchProducts
 from actions.rehearing import reheard
@@ -210,7 +212,7 @@ def test_heard_as_something_else(
     meant: str,
 ) -> None:
     said = turn(text, heard, entities, **slots)
-    said = said.__class__(**{**said.__dict__, "confidence": confidence})
+    said = replace(said, confidence=confidence)
     assert reheard(said, shop).intent == meant
 
 
@@ -253,3 +255,70 @@ def test_a_use_that_is_a_property_too(turn: MakeTurn, shop: Services) -> None:
 
 def test_a_wish_alone_names_the_kind(turn: MakeTurn, shop: Services) -> None:
     assert context_changes(turn("带猫眼的", "inform"), shop)["category"] == "智能门锁"
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "entities", "slots", "meant"),
+    [
+        ("能同时俩人说话的", "request_human", [], PHONES, "inform"),
+        ("能转人工的", "request_human", [], PHONES, "request_human"),
+        ("到账播报的", "track_refund", [], PHONES, "inform"),
+        ("我退的款", "track_refund", [], PHONES, "track_refund"),
+        ("月租多少", "ask_price", [], PHONES, "ask_attribute"),
+        ("要不要交月费", "out_of_scope", [], PHONES, "ask_attribute"),
+        ("换成白色的", "request_exchange", [("color", "白色", "白色")], PHONES, "ask_variant"),
+        ("我买的换成白色的", "request_exchange", [("color", "白色", "白色")], PHONES, "request_exchange"),
+        ("下周三之前要到", "inform", [], PHONES, "ask_delivery"),
+        ("批发10个", "inform", [("quantity", "10个")], PHONES, "ask_promotion"),
+        ("苹果的有吗", "ask_variant", [("brand", "苹果")], {}, "search_product"),
+        ("两个", "inform", [("quantity", "两个")], {**PHONES, "topic": "action_guide_order"}, "place_order"),
+    ],
+)  # fmt: skip
+def test_of_somebody_who_looks(
+    turn: MakeTurn,
+    shop: Services,
+    text: str,
+    heard: str,
+    entities: list[tuple[str, ...]],
+    slots: dict[str, object],
+    meant: str,
+) -> None:
+    assert reheard(turn(text, heard, entities, **slots), shop).intent == meant
+
+
+def test_hardly_heard_as_an_end_it_is_a_worry(turn: MakeTurn, shop: Services) -> None:
+    said = replace(turn("摔了没事吧", "stop", **PHONES), confidence=0.52)
+    assert reheard(said, shop).intent == "ask_attribute"
+    assert reheard(replace(said, text="算了没事"), shop).intent == "stop"
+
+
+def test_blue_light_is_no_colour(turn: MakeTurn, shop: Services) -> None:
+    said = turn("不要蓝光", "deny", [("color", "蓝", "蓝色")], topic=SEARCHED, category="台灯")
+    assert not reread(said, shop).of("color")
+    assert reread(turn("不要蓝的", "deny", [("color", "蓝", "蓝色")], category="台灯"), shop).of("color")
+
+
+def test_the_tail_of_a_number_is_no_property(turn: MakeTurn, shop: Services) -> None:
+    wants, _ = with_features(Wants(), turn("50米防水的运动相机", "search_product"), shop, "运动相机")
+    assert "米防水" not in wants.values
+
+
+def test_where_two_differ_the_cheaper_one_is_told(turn: MakeTurn, shop: Services) -> None:
+    compared = {
+        "topic": "action_compare_products",
+        "product": "P-GO4",
+        "compared_products": ["P-GO4PRO", "P-GO4"],
+    }
+    assert "拓野 Go 4差一些的是" in _text(
+        CompareProducts().answer(turn("差在哪", "compare_products", **compared), shop)
+    )
+
+
+def test_a_sum_after_its_offers_is_of_all_of_it(turn: MakeTurn, shop: Services) -> None:
+    summed = {"topic": "action_answer_price", "product": "P-K60", "compared_products": ["P-K60", "P-BAND7"]}
+    assert "到手共2528元" in _text(AnswerPrice().answer(turn("优惠完多少", "ask_price", **summed), shop))
+
+
+def test_what_it_charges_is_no_kind_looked_for(turn: MakeTurn) -> None:
+    said = turn("能充苹果电脑吗", "ask_usage", [("category", "电脑", "笔记本电脑")], product="P-CHARGE65")
+    assert goes_with_it(said, said.of("category")[0])
