@@ -15,7 +15,7 @@ from actions import payloads
 from actions.base import ShopAction, read_or_rerouted, shop_action
 from actions.offers import keeps_offer, only_noted, takes_offer
 from actions.order_reference import chooses_order, value_action
-from actions.presales.described import described
+from actions.presales.described import by_use, described
 from actions.presales.faq import faq_reply
 from actions.presales.features_wanted import describes_wish
 from actions.presales.preferences import SEARCHES, refused_mentions
@@ -24,6 +24,7 @@ from actions.presales.wants import asks_for_others, asks_on, kind_of_search, say
 from actions.references import points
 from actions.reply import Reply
 from actions.request.said_before import keep_for_an_order
+from actions.rereading import reread
 from actions.services import Services, services
 from actions.settling import order_at_once, other_variant_at_once
 from actions.turn import Turn
@@ -161,6 +162,9 @@ class AcceptOffer(Action):
             return ordered
         if turn.product and points(turn.text):  # 就第一个吧: chosen
             return carry_out("action_guide_order", {}, dispatcher, tracker, domain)
+        said = reread(turn, services()) if not offer and turn.product else turn
+        if not offer and any(mention.sku == turn.product for mention in said.of("product")):
+            return carry_out("action_guide_order", {}, dispatcher, tracker, domain)  # 就sleep吧
         if not offer and leaves_choice(turn.text) and turn.slot("topic") in SEARCHES:
             return carry_out("action_recommend_products", {}, dispatcher, tracker, domain)
         if not offer:
@@ -273,6 +277,8 @@ def action_for_value(turn: Turn, shop: Services) -> str | None:
         return "action_search_products"
     if turn.shown and described(turn, shop, shop.catalogue.products(turn.shown)) is not None:
         said = {"reference"}  # 600那个, 红轴的那个: chosen by what they are
+    elif turn.slot("category") and by_use(turn, shop):
+        return "action_search_products"
     if points(turn.text) or (turn.shown and _NUMBERED.fullmatch(turn.text)):
         said.add("reference")
     search_values = {"category", "brand", "scenario", "price", "spec", "color"}

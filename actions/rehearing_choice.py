@@ -72,6 +72,9 @@ _SAID_OF = {
     "ask_privacy": WISHES["ask_privacy"],
     "ask_account": WISHES["ask_account"],
     "manage_review": WISHES["manage_review"],
+    "ask_store": re.compile(
+        r"店|地址|哪|附近|自提|线下|实体|营业|[几多]点|电话|网点|专柜|柜台|体验|试|看看?(?:实物|真机)|城|省|市|区|远|近|取|在[^,，]{2,5}有"
+    ),
     "ask_return_policy": re.compile(r"退|换|无理由|七天|7天|保价|不合适|不喜欢|不满意|拆"),
 }
 _WHICH_ONE = re.compile(r"哪[个款一种]|什么样|有没有")

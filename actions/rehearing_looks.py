@@ -12,6 +12,9 @@ from actions.turn import Turn
 from actions.wish_words import WISHES
 
 _SORT = re.compile(r"(?:最好|要|想要|得|必须)?[^,，。?？吗么我退]{3,12}的[。!！~]?")
+_SORT_OF_THING = re.compile(
+    r"(?:有没有|想要|要|找)?(?:能|可以|会|支持)[^,，。?？吗么我退]{2,12}的[^,，。?？吗么我人]{1,4}"
+)
 _PERSON = re.compile(r"客服|人工|真人|活人|专员|经理|主管|领导|店长|老板|接线|[找叫转换]|负责")
 _FEES = re.compile(r"月租|月费|年费|会员费|服务费|流量费|套餐费|订阅费")
 _STOPS = re.compile(r"算了|不|停|取消|别|没事了|到此|结束|拜|再见")
@@ -38,8 +41,16 @@ def _has_nothing_here(turn: Turn) -> bool:
 def sort_wanted(turn: Turn, shop: Services) -> str | None:
     """能同时俩人说话的, 到账播报的, among products: which sort is wanted; nobody is called, no refund asked for."""
     heard = turn.intent in ("request_human", "track_refund", "track_ticket")
+    called = _PERSON.search(turn.text) or turn.of("order_id")
+    if (
+        turn.intent == "request_human"
+        and _SORT_OF_THING.fullmatch(turn.text)
+        and not called
+        and not turn.product
+    ):
+        return "search_product"  # 能同时俩人说话的麦
     listed = turn.slot("topic") in SEARCHES and turn.shown and _has_nothing_here(turn)
-    says = _SORT.fullmatch(turn.text.strip()) and not _PERSON.search(turn.text) and not turn.of("order_id")
+    says = _SORT.fullmatch(turn.text.strip()) and not called
     return "inform" if heard and listed and says else None
 
 

@@ -322,3 +322,45 @@ def test_a_sum_after_its_offers_is_of_all_of_it(turn: MakeTurn, shop: Services) 
 def test_what_it_charges_is_no_kind_looked_for(turn: MakeTurn) -> None:
     said = turn("能充苹果电脑吗", "ask_usage", [("category", "电脑", "笔记本电脑")], product="P-CHARGE65")
     assert goes_with_it(said, said.of("category")[0])
+
+
+def test_less_of_it_is_wanted_where_it_is_refused(turn: MakeTurn, shop: Services) -> None:
+    wants, _ = with_features(Wants(), turn("不要蓝光", "deny", topic=SEARCHED, category="台灯"), shop, "台灯")
+    assert wants.values == ("低蓝光",) and not wants.refused.get("values")
+
+
+def test_a_second_wish_is_not_refused_with_the_first(turn: MakeTurn) -> None:
+    kinds = [("category", "手机支架"), ("category", "麦克风", "麦克风")]
+    refused = refused_mentions(turn("手机支架不要 要麦克风", "search_product", kinds))
+    assert [mention.text for mention in refused] == ["手机支架"]
+
+
+def test_that_one_for_a_use_is_looked_for(turn: MakeTurn, shop: Services) -> None:
+    watch = {"topic": "action_answer_attribute", "category": "智能手表", "product": "P-WATCH4"}
+    said = turn("儿童的那个", "inform", [("reference", "那个")], **watch)
+    assert action_for_value(said, shop) == "action_search_products"
+
+
+def test_a_word_of_one_name_means_that_one(turn: MakeTurn, shop: Services) -> None:
+    compared = {
+        "topic": "action_compare_products",
+        "product": "P-AIR3PRO",
+        "compared_products": ["P-SLEEP1", "P-AIR3PRO"],
+    }
+    named = reread(turn("就sleep吧", "affirm", **compared), shop).of("product")
+    assert [mention.sku for mention in named] == ["P-SLEEP1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "slots", "meant"),
+    [
+        ("能自己飞回来吗", "ask_store", {**PHONES, "product": "P-FLY2"}, "ask_attribute"),
+        ("附近哪里能看看", "ask_store", PHONES, "ask_store"),
+        ("能同时俩人说话的麦", "request_human", {}, "search_product"),
+        ("有没有能说话的人", "request_human", {}, "request_human"),
+    ],
+)
+def test_no_store_and_nobody_is_asked_for(
+    turn: MakeTurn, shop: Services, text: str, heard: str, slots: dict[str, object], meant: str
+) -> None:
+    assert reheard(replace(turn(text, heard, **slots), confidence=0.6), shop).intent == meant
