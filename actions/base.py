@@ -87,8 +87,11 @@ class ShopAction(Action, ABC):
         events = []
         if turn.active_form == SEARCH_FORM and not self.belongs_to_search:
             events += [ActiveLoop(None), SlotSet("requested_slot", None)]
+        seed, said = f"{turn.sender_id} {turn.text}", set[str]()
         for reply in replies:
-            reply.send(dispatcher, seed=f"{turn.sender_id} {turn.text}")
+            if (text := reply.text(seed)) not in said:  # 电池能用多久 asks twice for the same
+                reply.send(dispatcher, seed=seed)
+            said.add(text)
             events.extend(reply.events())
         logger.debug("%s took %.1f ms", self.name(), 1000 * (time.perf_counter() - started))
         return events

@@ -120,7 +120,9 @@ def context_changes(turn: Turn, shop: Services, requested: str | None = None) ->
     ):
         changes["quantity"] = None  # so many were wanted of another kind
     changes.update(pieces_noted(turn))
-    if requested == "category" and "category" not in changes and (kind := kind_with(turn.text, shop)):
+    kindless = turn.intent == "inform" and not turn.slot("category") and turn.text.endswith("的")
+    asked = requested == "category" or (kindless and turn.slot("topic") in SEARCHES | {None})
+    if asked and "category" not in changes and (kind := kind_with(turn.text, shop)):
         # 带猫眼的, asked what kind of thing: only locks have one.
         slots = {**turn.slots, **changes, "category": kind}
         changes = {**changes, "category": kind, **_conditions(replace(turn, slots=slots), shop)}
@@ -157,11 +159,12 @@ def _conditions(turn: Turn, shop: Services) -> dict[str, Any]:
             continue
         if slot == "brand" and is_what_it_fits(mention, said.get("category")):
             continue
-        if mention.confidence < SLOT_CONFIDENCE and not mention.linked and slot == "scenario":
-            continue  # a use that neither the shop nor the extractor is sure of is no condition
         if mention.confidence < SLOT_CONFIDENCE and not mention.linked:
+            # A use that neither the shop nor the extractor is sure of is no condition.
             # 骨 of 骨传导的 is nothing that anybody could confirm.
-            doubt = {"slot": slot, "value": mention.value} if len(mention.text) > 1 else doubt
+            # Nor is 上面那个太阳能的呢, which points.
+            if slot != "scenario" and len(mention.text) > 1 and not turn.of("reference"):
+                doubt = {"slot": slot, "value": mention.value}
             continue
         kind = kind_ending(mention.text, shop) if slot == "category" and not mention.linked else None
         said[slot] = kind or mention.value
@@ -298,8 +301,8 @@ def _scenario_in_words(turn: Turn, shop: Services, category: str | None) -> dict
         (len(word), name)
         for word, name in vocabulary.scenario_names.items()
         if len(word) > 1
-        and word in turn.text
-        and (not category or word not in vocabulary.attribute_names)
+        and word in normalised(turn.text)
+        and (not category or word not in vocabulary.attribute_names or turn.text.rstrip("的用吧呢") == word)
         and (not category or any(rule.category in line for rule in vocabulary.scenarios[name].rules))
     ]
     return {"scenario": max(found)[1]} if found else {}

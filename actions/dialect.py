@@ -14,6 +14,8 @@ _COMMON = {
     "咋个": "怎么", "恁贵": "太贵", "忒贵": "太贵", "好贵": "太贵",
 }  # fmt: skip
 _WORDS = re.compile("|".join(_COMMON))
+# What makes another word of a colour's character: 蓝光, 蓝牙, 金属, 红外, 白噪音, 绿联.
+_NO_COLOUR = frozenset("光牙属外噪联莓茶条板屏薯")
 _COLOUR_ALONE = re.compile(
     r"(?:那|就|要|来|那就|就要|还是)?(?P<colour>[\u4e00-\u9fff])(?:的|色的?)?[吧呢。!！~ ]*"
 )
@@ -23,6 +25,21 @@ def in_common_words(turn: Turn) -> Turn:
     """The turn in the words that the rest reads; the same turn where it holds none of a region."""
     text = _WORDS.sub(lambda found: _COMMON[found[0]], turn.text)
     return turn if text == turn.text else replace(turn, text=text)
+
+
+def without_false_colours(turn: Turn) -> Turn:
+    """The turn without 蓝 of 蓝光 and 金 of 金属: no colours of anything."""
+    kept = tuple(m for m in turn.mentions if not (m.entity == "color" and _is_part_of_word(m, turn.text)))
+    return turn if len(kept) == len(turn.mentions) else replace(turn, mentions=kept)
+
+
+def _is_part_of_word(mention: Mention, text: str) -> bool:
+    end = mention.start + len(mention.text)
+    return (
+        len(mention.text) == 1
+        and text[mention.start : end] == mention.text
+        and text[end : end + 1] in _NO_COLOUR
+    )
 
 
 def with_colour_named(turn: Turn, shop: Services) -> Turn:

@@ -15,7 +15,7 @@ from actions import payloads
 from actions.base import ShopAction, read_or_rerouted, shop_action
 from actions.offers import keeps_offer, only_noted, takes_offer
 from actions.order_reference import chooses_order, value_action
-from actions.presales.described import described
+from actions.presales.described import by_use, described
 from actions.presales.faq import faq_reply
 from actions.presales.features_wanted import describes_wish
 from actions.presales.preferences import SEARCHES, refused_mentions
@@ -24,11 +24,12 @@ from actions.presales.wants import asks_for_others, asks_on, kind_of_search, say
 from actions.references import points
 from actions.reply import Reply
 from actions.request.said_before import keep_for_an_order
+from actions.rereading import reread
 from actions.services import Services, services
 from actions.settling import order_at_once, other_variant_at_once
 from actions.turn import Turn
 from actions.unreadable import unreadable
-from actions.wish_words import leaves_choice
+from actions.wish_words import CONSENT, WISHES, leaves_choice
 
 # What a customer would type for each intent: the choices after a message that could mean two things.
 SAYINGS = {
@@ -118,9 +119,13 @@ _SHORT = 8
 
 _ASKS = re.compile(r"[吗么?？]|多[少大长重久高]|怎么样|如何|几")
 
-_DECIDES = re.compile(r"^(?:那|行|好|嗯)?[吧的了 ，,]*就(?:要|买|选|拿|定)")
+_DECIDES = re.compile(r"^(?:那|行|好|嗯)?[吧的了 ，,]*(?:就(?:要|买|选|拿|定)|还是(?!看|有|没|再|不|想|问))")
 _OF_A_SORT = re.compile(r"的[那这]种")
 _CHOOSES = re.compile(r"就|选|(?<!不)要|买|定")
+
+_REFUSED = re.compile(
+    r"(?:不要|不想要|不喜欢|别要)((?!了|这|那|谢|上面|前面|再|给)[^,，。了吧吗]{2,8}?)(?:的|款)?"
+)
 
 # 算了，还是看看手机吧 stops one search for another.
 _GOES_ON = re.compile(r"还是|也行|也可以|看看|换成?|想[要买看]|买")
@@ -128,9 +133,11 @@ _GOES_ON = re.compile(r"还是|也行|也可以|看看|换成?|想[要买看]|�
 _NUMBERED = re.compile(r"\s*[1-9]\s*[.、号]?\s*")
 _BUYS = re.compile(r"^(?:那|就)?(?:我)?(?:要|想|想要|就|来)?(?:买|下单|购买|入手)")
 _TAKES_IT = re.compile(
-    r"来[一两1-9][个台只副把件]|(?<![不别没])买了|(?<!不)就买|(?<![不别])下单|就要|拿下|就它|就这个"
+    r"[来装订拿][一两二三四1-9][个台只副把件]|(?<![不别没])买了|(?<!不)就买|(?<![不别])下单|就要|拿下|就它|就这个"
 )
 
+# 算了 SE吧: given up is the other one.
+_CHOSEN = re.compile(r"(?:吧|好了|得了|算了|就行)[。!！~ ]*$")
 # 不客气 declines nothing.
 _POLITE = re.compile(r"^(?:不(?:用|必)?客气|不用谢|不谢|没事儿?)[啊呀哈的啦了~。!]*$")
 
@@ -155,6 +162,11 @@ class AcceptOffer(Action):
             return ordered
         if turn.product and points(turn.text):  # 就第一个吧: chosen
             return carry_out("action_guide_order", {}, dispatcher, tracker, domain)
+        said = reread(turn, services()) if not offer and turn.product else turn
+        if not offer and any(mention.sku == turn.product for mention in said.of("product")):
+            return carry_out("action_guide_order", {}, dispatcher, tracker, domain)  # 就sleep吧
+        if not offer and leaves_choice(turn.text) and turn.slot("topic") in SEARCHES:
+            return carry_out("action_recommend_products", {}, dispatcher, tracker, domain)
         if not offer:
             Reply("no_offer").send(dispatcher)
             return []
@@ -179,6 +191,10 @@ class DeclineOffer(ShopAction):
             return Reply("welcome")
         if says_wants(turn, shop) or (turn.shown and asks_for_others(turn.text)):
             return SearchProducts().answer(turn, shop)
+        kind = kind_of_search(turn, shop) if turn.slot("topic") in SEARCHES else None
+        if kind and (what := _REFUSED.fullmatch(turn.text.strip())) is not None:
+            # 不要运动款
+            return Reply("cannot_choose_by", {"value": what[1], "kind": kind}, topic=turn.slot("topic"))
         return Reply("declined")
 
 
@@ -201,6 +217,8 @@ class TakeValue(Action):
         if action is None and leaves_choice(turn.text) and (chosen := chosen_for(turn, services())):
             chosen.send(dispatcher)
             return chosen.events()
+        if action is None and leaves_choice(turn.text) and turn.slot("topic") in SEARCHES:
+            action = "action_recommend_products"  # 随便, asked what kind of thing
         if action is None:
             readable = any(character.isalnum() for character in turn.text)
             kind = kind_of_search(turn, services())
@@ -259,6 +277,8 @@ def action_for_value(turn: Turn, shop: Services) -> str | None:
         return "action_search_products"
     if turn.shown and described(turn, shop, shop.catalogue.products(turn.shown)) is not None:
         said = {"reference"}  # 600那个, 红轴的那个: chosen by what they are
+    elif turn.slot("category") and by_use(turn, shop):
+        return "action_search_products"
     if points(turn.text) or (turn.shown and _NUMBERED.fullmatch(turn.text)):
         said.add("reference")
     search_values = {"category", "brand", "scenario", "price", "spec", "color"}
@@ -331,7 +351,9 @@ class Stop(ShopAction):
             turn.of(entity) for entity in ("category", "color", "brand", "price", "spec", "scenario")
         )
         product = shop.catalogue.product(turn.product) if turn.product else None
-        if product is not None and _TAKES_IT.search(turn.text):  # 算了 来一个吧
+        named = [mention for mention in turn.of("product") if mention.sku == turn.product]
+        chosen = named and named[0] not in refused_mentions(turn) and _CHOSEN.search(turn.text)
+        if product is not None and (chosen or _TAKES_IT.search(turn.text)):  # 算了 来一个吧
             guide = shop_action("action_guide_order")
             return guide.answer(turn, shop) if guide is not None else Reply("stopped")
         if values and (_GOES_ON.search(turn.text) or turn.mostly(*VALUE_ENTITIES)):
@@ -375,7 +397,9 @@ class ClarifyIntent(ShopAction):
         likely = [
             (SAYINGS[name], SAYINGS[name])
             for name, confidence in turn.ranking
-            if name in SAYINGS and confidence > 0.05
+            if name in SAYINGS
+            and confidence > 0.05
+            and (name not in CONSENT or WISHES[name].search(turn.text))  # nobody is offered to be deleted
         ][:3]
         return Reply(
             "unclear",

@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.attacks import pretends
-from actions.base import shop_action
+from actions.base import read_or_rerouted, shop_action
 from actions.presales.faq import faq_reply
 from actions.reply import Offer, Reply
 from actions.services import Services, services
@@ -64,6 +64,11 @@ class HandOver(Action):
         if (told := _asked_only(turn)) is not None:
             told.send(dispatcher, seed=turn.sender_id)
             return told.events()
+        if turn.intent == "request_human" and not wants_human(turn.text):
+            # 来电能接吗, of a watch: heard so, and nobody is called for.
+            _, events = read_or_rerouted(self.name(), dispatcher, tracker, domain)
+            if events is not None:
+                return events
         try:
             asked = request_for(turn, tracker.events)
             opened = services().handoffs.open(asked)

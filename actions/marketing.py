@@ -246,6 +246,8 @@ class AnswerMembership(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply:
         """The customer's tier, points and way to the next tier; the tiers in general for somebody unknown."""
+        if (told := told_of_offers(turn, shop, self.name())) is not None:
+            return told  # 跟会员折扣能一起用吗
         customer = customer_of(turn)
         member = shop.members.of_customer(customer) if customer else None
         policy = shop.catalogue.policy("points" if "积分" in turn.text else "membership")

@@ -22,7 +22,9 @@ from actions.presales.wants import asks_for_others, kind_of_search, says_wants
 from actions.references import points
 from actions.rehearing_choice import SENSES as CHOOSING
 from actions.rehearing_errands import SHORT, SURE
+from actions.rehearing_looks import SENSES as LOOKING
 from actions.rehearing_shopping import SENSES as SHOPPING
+from actions.rehearing_shopping import nothing_bought
 from actions.services import Services
 from actions.settling import SENSES as SETTLING
 from actions.taking_up import SENSES as TAKING_UP
@@ -94,6 +96,19 @@ def begun_by(turn: Turn, shop: Services) -> Turn:
     if asked.startswith("request_") or turn.slots.get("request_kind") or turn.intent not in REQUESTS:
         return turn
     return replace(reheard(replace(turn, active_form=None), shop), active_form=turn.active_form)
+
+
+def _unsaid_consent(turn: Turn, shop: Services) -> str | None:
+    """有闪光提醒吗, hardly heard as a wish about one's data, and no word of it: a question, or not understood."""
+    guessed = turn.intent in CONSENT and turn.confidence < SURE and turn.active_form is None
+    if (
+        not guessed
+        or turn.slot("topic") == "action_subscribe_notice"
+        or WISHES[turn.intent].search(turn.text)
+    ):
+        return None
+    of_product = turn.product and turn.slot("topic") in ABOUT_PRODUCTS and _QUESTION.search(turn.text)
+    return "ask_attribute" if of_product else "nlu_fallback"
 
 
 def needs_asking(turn: Turn) -> bool:
@@ -248,8 +263,9 @@ def _suits(turn: Turn, shop: Services) -> str | None:
 
 def _open_choice(turn: Turn, shop: Services) -> str | None:
     """随便哪个都行 after a list, heard as small talk: the assistant is to choose."""
-    left = turn.intent in _SMALL_TALK and turn.shown and leaves_choice(turn.text)
-    return "inform" if left and turn.slot("topic") in ABOUT_PRODUCTS and len(turn.text) <= SHORT else None
+    left = turn.intent in _SMALL_TALK and leaves_choice(turn.text) and len(turn.text) <= SHORT
+    asked = turn.shown and turn.slot("topic") in ABOUT_PRODUCTS
+    return "inform" if left and (asked or turn.slot("topic") in SEARCHES) else None
 
 
 def _still_sold(turn: Turn, shop: Services) -> str | None:
@@ -303,5 +319,5 @@ def _which(turn: Turn, shop: Services) -> str | None:
 
 
 _SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    attacked, touches, errands.order, *TAKING_UP, *SETTLING, *FOLLOWING_UP, *CHOOSING, *SHOPPING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
+    attacked, touches, nothing_bought, errands.order,  *TAKING_UP, *SETTLING, *FOLLOWING_UP, *CHOOSING, *LOOKING, *SHOPPING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, _unsaid_consent, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from actions.presales.kinds import kind_ending
 from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, refused_mentions, sort_said, span_of
 from actions.references import points
 from actions.rehearing_errands import SURE
@@ -13,6 +14,7 @@ from actions.said_sums import tells_age
 from actions.services import Services
 from actions.turn import Turn
 from actions.wish_words import WISHES
+from shop.handoff.wishes import names_human
 
 # Which of those that were compared: 所以你建议我买哪个.
 ADVISE = re.compile(
@@ -51,6 +53,12 @@ _INSISTS = re.compile(
 _FAVOUR = re.compile(
     r"[\d一二三四五六七八九半]折|打折|半价|免单|免费|白送|送(?!到|货|来|达)|便宜|优惠|返现|[\d十百千]+\s*(?:块|元)"
 )
+_MAY = re.compile(r"(?:会|能|可以|容易|是不是|老是?)[^,，。]{1,10}(?:[吗么嘛?？]|不$)")
+# So near, a frequent question is the one asked.
+_UNSURE = 0.6
+_USED = re.compile(r"二手|翻新机|样机|展示机|官翻|[九8-9]成新")
+_TRADES = re.compile(r"回收|以旧|旧机|抵|卖给|换新|我的|折旧")
+_WANTS = re.compile(r"(?:得|要|想要?|需要|求|必须|最好)(?!不要)")
 # Below it these are guesses that need a word of what they ask.
 _GUESSED = 0.7
 _SAID_OF = {
@@ -64,6 +72,9 @@ _SAID_OF = {
     "ask_privacy": WISHES["ask_privacy"],
     "ask_account": WISHES["ask_account"],
     "manage_review": WISHES["manage_review"],
+    "ask_store": re.compile(
+        r"店|地址|哪|附近|自提|线下|实体|营业|[几多]点|电话|网点|专柜|柜台|体验|试|看看?(?:实物|真机)|城|省|市|区|远|近|取|在[^,，]{2,5}有"
+    ),
     "ask_return_policy": re.compile(r"退|换|无理由|七天|7天|保价|不合适|不喜欢|不满意|拆"),
 }
 _WHICH_ONE = re.compile(r"哪[个款一种]|什么样|有没有")
@@ -319,7 +330,53 @@ def what_is_new(turn: Turn, shop: Services) -> str | None:
     return "search_product" if turn.intent == "nlu_fallback" and asked and not turn.product else None
 
 
+def may_fail(turn: Turn, shop: Services) -> str | None:
+    """蓝牙会断断续续吗, of a thing looked at: asked before it is bought, nothing has broken."""
+    looked_at = turn.product and turn.slot("topic") in ABOUT_PRODUCTS and not turn.slot("owned")
+    asks = _MAY.search(turn.text) and not _OWN.search(turn.text) and not turn.of("order_id")
+    heard = turn.intent in ("report_fault", "request_human") and turn.active_form is None
+    if turn.intent == "request_human" and (names_human(turn.text) or turn.confidence >= SURE):
+        return None  # 来电能接吗 speaks of nobody
+    return "ask_attribute" if heard and looked_at and asks else None
+
+
+def of_another_kind(turn: Turn, shop: Services) -> str | None:
+    """便宜的笔能行吗, of a tablet: other things, whose price nobody haggles about."""
+    product = shop.catalogue.product(turn.product) if turn.product else None
+    said = turn.first("category")
+    if turn.intent != "bargain" or product is None or said is None or turn.confidence >= SURE:
+        return None
+    kind = said.value if said.linked else kind_ending(said.text, shop)
+    step = f"便宜的{said.text}" in turn.text or f"便宜点的{said.text}" in turn.text
+    return "search_product" if step and kind not in (None, product.category) else None
+
+
+def second_hand(turn: Turn, shop: Services) -> str | None:
+    """二手的有吗, heard as a search: whether such things are sold at all."""
+    heard = turn.intent in (
+        "search_product",
+        "ask_variant",
+        "ask_stock",
+        "nlu_fallback",
+        "inform",
+        "ask_price",
+    )
+    asks = _USED.search(turn.text) and not _TRADES.search(turn.text) and not turn.of("order_id")
+    known = turn.faq and turn.faq[0].score >= _UNSURE
+    return ("ask_usage" if known else "ask_authenticity") if heard and asks and not turn.active_form else None
+
+
+def wishes_kind(turn: Turn, shop: Services) -> str | None:
+    """外卖小哥 手机要续航久 摔不坏: what one shall be like, asked of none in particular."""
+    kinds = any(mention.linked for mention in turn.of("category"))
+    named = turn.product or turn.of("product") or turn.of("reference") or turn.shown or turn.active_form
+    asks = _ASKS.search(turn.text) or _WHAT.search(turn.text) or re.search(r"多[久长大重快高]|几", turn.text)
+    says = _WANTS.search(turn.text) and not asks
+    unsure = turn.intent == "ask_attribute" and turn.confidence < SURE
+    return "search_product" if unsure and kinds and says and not named else None
+
+
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
     corrected, tells_use, asks_after_all, at_home, bought_for, of_somebody, which_of_compared, weighs_sibling, takes_it, goes_away,
-    unsaid, goes_with, best_offer, knows_of_me, erases, what_is_new, cheaper_elsewhere, promised, stock_of_that, ordered_list,
+    may_fail, of_another_kind, second_hand, wishes_kind, unsaid, goes_with, best_offer, knows_of_me, erases, what_is_new, cheaper_elsewhere, promised, stock_of_that, ordered_list,
 )  # fmt: skip

@@ -41,8 +41,9 @@ _ORDERED_NOTICES = re.compile(
 _REPAIRS = re.compile(r"修|保修|质保|换货|退货|退款|售后")
 _TRADED = re.compile(r"换购|换下来|抵(?:完|掉|了)|折(?:完|掉|了)|要补|补(?:多少|几)")
 _PIECES = re.compile(
-    r"(?:那|我|要|买|拿)*(?P<many>(?:[2-9]|[1-9]\d{1,2}|[两三四五六七八九十])\s?[个台件部副条支把套盒])(?=.{0,4}多少)"
+    r"(?:那|我|要|买|拿|装|来|订|搞|整|入|上|弄|带)*(?P<many>(?:[2-9]|[1-9]\d{1,2}|[两三四五六七八九十])\s?[个台件部副条支把套盒])(?=.{0,4}多少)"
 )
+_THEN = re.compile(r"^那(?=我|要|买|拿|装|来|订|搞|整|入|上|弄|带)")
 _IN_ALL = re.compile(r"一共|总共|合计|加起来|总价")
 _BULK = re.compile(r"团购|批发|批量|企业|公司采购|大量|单价|每个|一个")
 _OF_ORDERS = re.compile(r"订单|单号|快递|包裹|物流|单子|下的单|买的东西")
@@ -181,7 +182,8 @@ def several(turn: Turn, shop: Services) -> str | None:
     product = shop.catalogue.product(turn.product)
     kinds = {mention.value for mention in turn.of("category")}
     other = kinds - {product.category} if product is not None else kinds  # 再加两盒相纸一共多少, of that film
-    pointed = points(turn.text) and not ASKS_SUM.search(turn.text)  # 就它 要3个 一共多少
+    # 那装四个 points at nothing; 就它 要3个 一共多少 does, of one.
+    pointed = points(_THEN.sub("", turn.text)) and not ASKS_SUM.search(turn.text)
     one = re.fullmatch(r"(?:一|1)?.?", quantity.text) or pointed or other
     return None if one else "ask_promotion"
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from actions.order_reference import purchases_meant
+from actions.presales.bought import refuses_bought
 from actions.presales.personal import asks_by_taste, asks_for_own
 from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES
 from actions.references import points
-from actions.rehearing_errands import SURE
+from actions.rehearing_errands import SHORT, SURE
 from actions.services import Services
 from actions.turn import Turn
 
@@ -24,7 +26,7 @@ _SERVICES = (
     (
         "gift",
         re.compile(
-            r"贺卡|礼品?包装|包装(?:一下|成礼|好看点)|礼盒包装|刻(?:个)?[字名]|(?:隐藏|不放|别放).{0,3}价格"
+            r"贺卡|礼品?包装|包装(?:一下|成礼|好看点)|礼盒包装|刻(?:个)?(?:[字名]|logo|LOGO)|字[^,，。]{0,3}刻|(?:隐藏|不放|别放).{0,3}价格"
         ),
     ),
     (
@@ -35,6 +37,8 @@ _SERVICES = (
     ),
 )
 _HAS = re.compile(r"有(?:没有|没|木有)|有[^,，。]{0,8}[吗么没不嘛]|卖(?:不卖|吗|不)|有卖")
+_PUTS_UP = re.compile(r"装(?:个|上|一[个台]|几[个台]|[两二三四2-9][个台])")
+_AND_THAT = re.compile(r"那?[^,，。?？吗么\s]{2,6}呢[?？]?")
 _WEIGHS_KINDS = re.compile(r"还是|哪[个种样]|比[较]?|更")
 _THINKS = re.compile(
     r"(?:再|先|回去|还要|我要)?(?:想一?想|考虑|琢磨|商量|看看再说)|再看看|先不(?:买|下单|急|着急|要)|改天|回头再|过[几两]天再|等等再"
@@ -56,6 +60,27 @@ _TIER = re.compile(r"金卡|银卡|钻石|会员卡?")
 _LOOKING = frozenset(
     {"nlu_fallback", "inform", "chitchat", "out_of_scope", "search_product", "ask_recommendation"}
 )
+
+
+def nothing_bought(turn: Turn, shop: Services) -> str | None:
+    """不要我买过的, heard as a wish about one's data or an order: other products."""
+    heard = turn.intent in _LOOKING | {
+        "turn_off_personalization",
+        "deny",
+        "track_order",
+        "ask_variant",
+        "ask_my_coupons",
+    }
+    says = heard and refuses_bought(turn.text) and not turn.of("order_id")
+    return "ask_recommendation" if says and turn.active_form is None else None
+
+
+def picks_colour(turn: Turn, shop: Services) -> str | None:
+    """红彤彤的, after a list, heard as small talk: the colour narrows it."""
+    heard = turn.intent in ("chitchat", "praise", "out_of_scope") and turn.confidence < SURE
+    coloured = any(mention.linked and len(mention.text) > 1 for mention in turn.of("color"))
+    among = turn.slot("topic") in ABOUT_PRODUCTS and (turn.shown or turn.product or turn.active_form)
+    return "inform" if heard and coloured and among and len(turn.text) <= SHORT else None
 
 
 def sells_what(turn: Turn, shop: Services) -> str | None:
@@ -102,12 +127,16 @@ def of_another_make(turn: Turn, shop: Services) -> str | None:
     heard = turn.intent in ("ask_attribute", "ask_variant", "ask_stock", "nlu_fallback", "greet", "chitchat")
     # The search's question for a kind may be open: it is answered with one that another maker has.
     elsewhere = turn.active_form not in (None, "product_search_form")
-    if not heard or elsewhere or not _HAS.search(turn.text) or points(turn.text):
+    if not heard or elsewhere or points(turn.text):
+        return None
+    if not (_HAS.search(turn.text) or _AND_THAT.fullmatch(turn.text)):
         return None
     vocabulary = shop.catalogue.vocabulary()
     makes = any(not m.linked and vocabulary.brand(m.value) is None for m in turn.of("brand"))
     kinds = [m for m in turn.of("category") if m.linked]
     unknown = turn.intent in ("nlu_fallback", "greet", "chitchat") and turn.of("category") and not kinds
+    if unknown and _AND_THAT.fullmatch(turn.text):
+        return "search_product"  # 空调呢
     return "search_product" if (makes and kinds) or unknown else None
 
 
@@ -126,7 +155,7 @@ def why_this_one(turn: Turn, shop: Services) -> str | None:
 def of_shop_services(turn: Turn, shop: Services) -> str | None:
     """给我包装一下写个贺卡, 怎么联系你们企业采购, heard as nothing of the shop's: it has a text on that."""
     heard = (
-        turn.intent in ("out_of_scope", "chitchat", "nlu_fallback", "request_human")
+        turn.intent in ("out_of_scope", "chitchat", "nlu_fallback", "request_human", "ask_attribute")
         and turn.confidence < SURE + 0.07
     )
     return "ask_usage" if heard and turn.active_form is None and policy_of(turn.text) is not None else None
@@ -141,6 +170,10 @@ def buys_some(turn: Turn, shop: Services) -> str | None:
     """你好 我想给我爸买个手机: looks for one, has chosen none."""
     kinds = any(mention.linked for mention in turn.of("category"))
     chosen = turn.product or turn.of("product") or turn.shown or turn.active_form is not None
+    if turn.intent == "request_installation" and kinds and not chosen:
+        # 装个监控: of somebody who has none yet.
+        says = _PUTS_UP.search(turn.text) and not re.search(r"预约|师傅|上门|安排|帮我|买的|订单", turn.text)
+        return "search_product" if says and not purchases_meant(turn, shop) else None
     return "search_product" if turn.intent == "place_order" and kinds and not chosen else None
 
 
@@ -228,6 +261,6 @@ def of_members(turn: Turn, shop: Services) -> str | None:
 
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    sells_what, asks_by_own_taste, of_another_make, buys_some, weighs_kinds, thinks_it_over, asks_before_buying, counts_stock, recalls, haggles_for_many,
+    picks_colour, sells_what, asks_by_own_taste, of_another_make, buys_some, weighs_kinds, thinks_it_over, asks_before_buying, counts_stock, recalls, haggles_for_many,
     arrives_there, looks_at_sum, messages, of_members, why_this_one, of_shop_services,
 )  # fmt: skip

@@ -10,7 +10,10 @@ from actions.turn import Mention, Turn
 _BUDGET = re.compile(r"\bbudget\s*(?:is|of|:|：)?\s*(?=[\d¥$￥])", re.IGNORECASE)
 # 预算每台5000: of each piece.
 _EACH = re.compile(r"预算(?:是|大概|大约)?(?:每|一)(?:一)?(?:台|个|人|件|份|部|套)(?:大概|大约|是)?(?=\s?\d)")
-_UP_TO = re.compile(r"\b(?:under|below|less than|within|up to|max)\s*[¥$￥]?\s*(?P<sum>\d+)", re.IGNORECASE)
+_UP_TO = re.compile(
+    r"\b(?:under|below|less than|within|up to|max)\s*[¥$￥]?\s*(?P<sum>\d+)(?:\s*(?:yuan|rmb|cny)\b)?",
+    re.IGNORECASE,
+)
 # A pocket calculator's way to write it; more than this is no money of anybody's.
 _SCIENTIFIC = re.compile(r"(?<![\w.])(?P<sum>\d{1,6}(?:\.\d{1,6})?[eE]\+?\d{1,2})(?=\s*(?:元|块|以内|$))")
 _MOST = 10**12
@@ -33,7 +36,7 @@ _HAS = re.compile(
 
 def with_sums_spelled(turn: Turn) -> Turn:
     """The turn with such sums written as the reader of numbers knows them; the same turn where there are none."""
-    text = _UP_TO.sub(r"\g<sum>以内", turn.text)
+    text = _UP_TO.sub(r"预算\g<sum>以内", turn.text)
     text = _EACH.sub("预算", _BUDGET.sub("预算", text))
     if (around := _AROUND.search(text)) is not None and int(around["far"]) < int(around["middle"]):
         middle, far = int(around["middle"]), int(around["far"])

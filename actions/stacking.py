@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Final
 
 from actions.coupon_replies import coupon_owner
 from actions.order_reference import customer_of
+from actions.presales.pieces import SUMMED_AFTER, pieces_of_sum
+from actions.presales.together import PRICE
 from actions.reply import Reply
 from actions.services import Services
 from actions.turn import Turn
@@ -18,6 +21,10 @@ _TOGETHER: Final = re.compile(
     r"叠加|叠着|同享|再用(?:上)?(?:一?张)?(?:优惠)?券|(?:能|可以|可)用(?:几|两|2|多少|好几)张|(?:一起|同时|一块儿?)(?:能|可以)?(?:用|减|享|打折|参加|[吗么不])|都(?:能|可以)?(?:用上|一起用|减|享受?|参加)(?:[吗么不嘛?？]|能|$)"
 )
 _OF_OFFERS: Final = re.compile(r"满减|满\s?\d+|券|优惠|活动|折扣|立减|专享|打折")
+_MEMBER: Final = re.compile(r"会员|金卡|银卡|钻石")
+_HOW_COUNTED: Final = re.compile(
+    r"(?:满减|优惠|活动|折扣|立减)[^,，。?？券领]{0,3}(?:怎么|咋|如何|怎样|是怎么)(?:个)?(?:算|减|扣|计算)|(?:怎么|咋|如何)(?:算|减|扣)[^,，。?？]{0,3}(?:满减|优惠|折扣)"
+)
 # Points and old devices have rules of their own.
 _OTHER_RULES: Final = re.compile(r"积分|旧|换新|分期|国补")
 _HOW_MANY: Final = re.compile(
@@ -39,10 +46,48 @@ def asks_how_many(text: str) -> bool:
 
 
 def told_of_offers(turn: Turn, shop: Services, topic: str, *, talked: bool = False) -> Reply | None:
-    """The answer to either question; None where neither is asked."""
+    """The answer to one of these questions; None where none is asked."""
     if asks_how_many(turn.text):
         return _how_many(turn, shop, topic)
+    if (counted := _worked_out(turn, shop, topic)) is not None:
+        return counted
     return _stacked(turn, shop, topic) if asks_to_stack(turn.text, of_offers=talked) else None
+
+
+def asks_how_counted(text: str) -> bool:
+    """满减怎么算, 优惠怎么减的: how the offers come off, with the things talked about."""
+    return bool(_HOW_COUNTED.search(text)) and not _OTHER_RULES.search(text)
+
+
+def _worked_out(turn: Turn, shop: Services, topic: str) -> Reply | None:
+    """Each thing talked about with the offer that saves most; None without a thing, or where that is not asked."""
+    if not asks_how_counted(turn.text):
+        return None
+    summed = turn.slot("topic") in SUMMED_AFTER and len(turn.slot("compared_products") or []) > 1
+    together = shop.catalogue.products(turn.slot("compared_products")) if summed else ()
+    # Things of one kind side by side were compared, not added up.
+    summed = len({product.category for product in together}) > 1
+    products = together if summed else shop.catalogue.products([turn.product] if turn.product else [])
+    if not products:
+        return None
+    many = pieces_of_sum(turn) if summed else {}
+    lines, total = [], Decimal(0)
+    for product in products:
+        pieces = many.get(product.sku, 1)
+        whole = product.price * pieces
+        offers = [offer for offer in shop.catalogue.offers(product.sku, pieces) if offer.final_price < whole]
+        name = f"{product.name}{f' ×{pieces}' if pieces > 1 else ''} {yuan(whole)}元"
+        if len(products) > 1:
+            offers = offers[:1]
+        lines += [f"· {name}：{offer.title}，到手{yuan(offer.final_price)}元" for offer in offers[:4]]
+        lines += [] if offers else [f"· {name}：没有够门槛的活动"]
+        total += min((offer.final_price for offer in offers), default=whole)
+    return Reply(
+        "offers_worked_out",
+        {"lines": "\n".join(lines), "total": f"合计到手{yuan(total)}元。" if len(products) > 1 else ""},
+        buttons=["领券", "怎么下单"],
+        topic=PRICE if summed else topic,
+    )
 
 
 def _rule(shop: Services) -> str:
@@ -73,12 +118,20 @@ def _stacked(turn: Turn, shop: Services, topic: str) -> Reply:
         if product is not None and saves
         else ""
     )
+    if _MEMBER.search(turn.text):
+        mine = f"{_of_members(shop)}{mine}"
     return Reply(
         "offers_stack",
         {"rule": _rule(shop), "mine": mine, "best": best},
         buttons=["有什么活动", "我有哪些券"],
         topic=topic,
     )
+
+
+def _of_members(shop: Services) -> str:
+    """Whether a tier brings money off by itself, by what the shop says of the tiers."""
+    rights = "、".join(dict.fromkeys(right for t in shop.members.tiers() for right in t.rights.split("、")))
+    return f"会员权益有{rights}。" if "折" in rights else f"会员等级没有另外的折扣（权益是{rights}）。"
 
 
 def _how_many(turn: Turn, shop: Services, topic: str) -> Reply:

@@ -77,7 +77,8 @@ def takes_product(turn: Turn, shop: Services) -> str | None:
     if turn.slot("topic") not in _OF_ONE_PRODUCT or not turn.of("quantity"):
         return None
     other = turn.of("category") or turn.of("price") or turn.of("order_id")
-    takes = _TAKES.search(turn.text) and not _ASKS.search(turn.text)
+    alone = turn.slot("topic") == "action_guide_order" and many_alone(turn.text) is not None
+    takes = (alone or _TAKES.search(turn.text)) and not _ASKS.search(turn.text)
     return "place_order" if takes and not other else None
 
 

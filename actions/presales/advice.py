@@ -11,9 +11,11 @@ from actions.base import ShopAction, shop_action
 from actions.presales.attributes import AnswerAttribute
 from actions.presales.derived import derived
 from actions.presales.faq import faq_reply
+from actions.presales.installing import of_installing
 from actions.presales.no_list import ask_category
 from actions.presales.product import attributes_in, product_in_question
 from actions.presales.search import SearchProducts, names_elsewhere
+from actions.presales.variants import is_meant, variant_missing, variant_words
 from actions.presales.wants import kind_of_search, says_features
 from actions.rehearing_shopping import policy_of
 from actions.reply import Offer, Reply
@@ -39,6 +41,8 @@ class AnswerUsage(ShopAction):
         product = product_in_question(turn, shop)
         if (worked_out := derived(turn, shop, product, self.name())) is not None:
             return worked_out
+        if (installing := of_installing(turn, shop, self.name())) is not None:
+            return installing
         found = faq_reply(turn, shop, self.name())
         if found is not None and found.wording == "faq":
             return found
@@ -54,9 +58,9 @@ class AnswerUsage(ShopAction):
         service = shop.catalogue.policy(policy_of(turn.text) or "")
         if service is not None:  # 能刻字吗, 怎么联系你们企业采购
             return Reply("policy", {"policy": service.text}, topic=self.name())
-        installing = shop.catalogue.policy("installation") if _INSTALLS.search(turn.text) else None
-        if installing is not None:
-            return Reply("policy", {"policy": installing.text}, topic=self.name())
+        fitting = shop.catalogue.policy("installation") if _INSTALLS.search(turn.text) else None
+        if fitting is not None:
+            return Reply("policy", {"policy": fitting.text}, topic=self.name())
         if found is None and product is None and any(mention.linked for mention in turn.of("category")):
             return SearchProducts().answer(turn, shop)
         return found or Reply("no_data", {"subject": "这个用法"}, buttons=["转人工"], topic=self.name())
@@ -138,10 +142,22 @@ class GuideOrder(ShopAction):
             return ask_category(shop, "action_search_products")
         if product is None:
             return Reply("how_to_order", {"policy": text}, topic=self.name())
-        variant = "".join(mention.value for mention in (*turn.of("color"), *turn.of("spec")))
+        color, spec = (next((m.value for m in turn.of(slot)), None) for slot in ("color", "spec"))
+        variants = shop.catalogue.variants(product.sku)
+        meant = [item for item in variants if is_meant(item, color, spec, shop)]
+        if (color or spec) and variants and not meant:  # 就第一个吧 12+256, of one that is not made so
+            return variant_missing(product, variant_words(color, spec), shop, self.name())
+        prices = {item.price for item in meant}
+        variant = variant_words(color, spec)
+        variant = f" {variant}" if variant and variant[0].isascii() else variant
         return Reply(
             "how_to_order_product",
-            {"name": product.name, "variant": variant, "price": yuan(product.price), "policy": text},
+            {
+                "name": product.name,
+                "variant": variant,
+                "price": yuan(prices.pop() if len(prices) == 1 else product.price),
+                "policy": text,
+            },
             payloads.products([(product, "")]),
             ["好的，帮我下单"],
             offer=Offer("request_form", {"request_kind": "place_order"}),

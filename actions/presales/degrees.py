@@ -23,6 +23,11 @@ class Degree:
     """As the customer would say it of two: 更轻."""
 
 
+# 声音最大的 is said of the sound, nothing of the size.
+_NOUNS = "声音|音量|噪音|吸力|风力|电池|容量|电量|内存|存储|屏幕|画面|字体|力度|功率"
+_AFTER_NOUN = re.compile(
+    rf"(?P<noun>{_NOUNS}|续航|亮度|像素|重量)(?P<how>最|更|再|还要|比较|稍微|偏)(?=[大小强高长久亮轻好])"
+)
 # What is said of a thing, the names of the property that may be meant (the first that the category has), and whether
 # its number grows; None where the shop's own idea of better decides (the quickest charger takes the least time).
 _ADJECTIVES: tuple[tuple[str, tuple[str, ...], bool | None], ...] = (
@@ -45,7 +50,7 @@ _ADJECTIVES: tuple[tuple[str, tuple[str, ...], bool | None], ...] = (
     (r"小巧|迷你|mini|便携|小", ("重量",), False),
     (r"薄", ("厚度", "重量"), False),
     (r"长", ("长度", "续航"), True),
-    (r"(?<!多)大", ("屏幕尺寸", "额定容量", "容量大小", "功率"), True),
+    (rf"(?<!多)(?<!{_NOUNS})大", ("屏幕尺寸", "额定容量", "容量大小", "功率"), True),
 )
 _FAULTS: tuple[tuple[str, tuple[str, ...], bool | None], ...] = (
     (r"重|沉", ("重量",), True),
@@ -69,6 +74,7 @@ _MORE_AFTER = r"(?:一?[点些]儿?|一号)的?"
 
 def degree_in(text: str, category: str, vocabulary: Vocabulary, words: FeatureWords) -> Degree | None:
     """The first word of degree that says something of a property which products of the category have."""
+    text = _AFTER_NOUN.sub(r"\g<how>\g<noun>", text)  # as long as before: places in it stay right
     if (less := _not_too(text, category, vocabulary, words)) is not None:
         return less
     for adjective, names, grows in _ADJECTIVES:

@@ -14,7 +14,9 @@ _TIMES = re.compile(
     r"[充冲](?:满|滿)?(?:多少|几|个?几)[次回遍]|[充冲]几次|能[充冲]满?.{0,8}几[次回]|[充冲]多少[次回]"
 )
 # 能用多久不卡 is no question of the battery.
-RUNS_SMOOTHLY = re.compile(r"卡不卡|会不?会卡|不(?:会)?卡(?!顿?针|槽)|卡[吗么嘛]|卡顿|变卡")
+RUNS_SMOOTHLY = re.compile(
+    r"卡不卡|会不?会卡|不(?:会)?卡(?!顿?针|槽)|(?<![单双副主两插校充房门电])卡[吗么嘛]|卡顿|变卡"
+)
 # What a device's smoothness depends on.
 SMOOTHNESS = ("processor", "memory")
 

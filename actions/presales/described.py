@@ -18,10 +18,18 @@ from shop.catalogue.vocabulary import normalised
 _THAT_ONE = re.compile(
     r"(?P<what>[^，,。？?！!；;]{1,14})(?:那|这)一?[个款种台部只件条副把支双样](?P<more>[^，,。？?！!；;]{1,10}的$)?"
 )
+_FOR_USE = re.compile(r"(?P<use>[^那这,，。?？]{2,6})的那[个款种][吧呢。~!！]*")
 _LEAD = re.compile(r"^(?:那|就|要|我|选|买|还是|来|看看|行|吧|,|，| )+")
 # 600那个 is the one for 599.
 _ABOUT = Decimal("0.02")
 _LATIN = re.compile(r"[a-z]+\d*|\d{2,}", re.IGNORECASE)
+
+
+def by_use(turn: Turn, shop: Services) -> bool:
+    """儿童的那个, of which none is shown: the one of the kind that is for this use, which has to be looked for."""
+    said = _FOR_USE.fullmatch(turn.text.strip())
+    uses = shop.catalogue.vocabulary().scenario_names
+    return said is not None and any(len(word) > 1 and word in said["use"] for word in uses)
 
 
 def described(turn: Turn, shop: Services, shown: Sequence[Product]) -> tuple[str, bool] | None:

@@ -57,7 +57,9 @@ _ALSO = (
     ("action_answer_variant", re.compile(r"(?:什么|哪些|几种|几个|哪几[种个]|啥)颜色|颜色有")),
     ("action_answer_package_contents", re.compile(r"包装里|盒子里|配件有|包装清单")),
 )
-_RESTOCK = re.compile(r"补货|到货|有货|来货")
+_RESTOCK = re.compile(
+    r"补货|到货|有货|来货|(?:什么时候|啥时候?|几时|何时|哪天|多久)(?:才|还|再|能|会)*(?:有|到|补|来|上)"
+)
 _BULK = re.compile(r"团购|批发|批量|企业采购|公司采购|大量")
 
 # 有没有三模的, 带独显的有吗: asks for products, not about one.

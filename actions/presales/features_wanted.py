@@ -18,6 +18,9 @@ from shop.catalogue.vocabulary import Vocabulary, normalised
 
 _ASKS = re.compile(r"[吗么?？]|多[少大长重久]|怎么|什么|哪|几")
 _WISHED = re.compile(r"(?<![是有])的[。.!！~\s]*$|太[^贵便]{1,4}了")
+# 垂直的呢, 骨传导的: what sort of thing.
+_OF_A_SORT = re.compile(r"的(?:[呢吗么]|那[个种款]|有[吗么没])?[?？]?$")
+_LESS = ("低", "无", "防", "抗", "零", "减")
 _LIGHT = re.compile(r"最轻|轻的|轻一?[点些]的?|轻便|轻薄|轻巧|越轻越好")
 
 
@@ -58,6 +61,7 @@ def with_features(wants: Wants, turn: Turn, shop: Services, category: str) -> tu
         item
         for item in words.find(text, closed)
         if vocabulary.category(item.word) is None
+        and not _within_number(item, text)
         and not any(
             start <= item.start and item.end <= end and item.end - item.start < end - start
             for start, end in whole
@@ -65,17 +69,7 @@ def with_features(wants: Wants, turn: Turn, shop: Services, category: str) -> tu
     ]
     values, refused = list(wants.values), list(wants.refused.get("values", ()))
     values += [word for word in _goes_with(turn, category, words) if word not in values]
-    said: list[str] = []
-    for feature in found:
-        turned_down = is_refused(text, (feature.start, feature.end))
-        into, out_of = (refused, values) if turned_down else (values, refused)
-        if feature.word in out_of:
-            out_of.remove(feature.word)
-        if not turned_down:  # 红轴的呢 after 青轴的
-            values[:] = [word for word in values if word in said or not words.rivals(word, feature.word)]
-            said.append(feature.word)
-        if feature.word not in into:
-            into.append(feature.word)
+    said = _sorted_out(found, values, refused, words, text)
     degree = degree_in(text, vocabulary.category(category) or category, vocabulary, words)
     covered: list[Feature | Measure] = [*found, *measured]
     covered += [Feature("", degree.start, degree.end)] if degree is not None else []  # 大一号 is no spec
@@ -116,6 +110,8 @@ def with_features(wants: Wants, turn: Turn, shop: Services, category: str) -> tu
     for kind in turn.of("category"):  # 老人机 means some of the phones, 手机 all of them
         only = kind.candidates or ((kind.sku,) if kind.sku else ())
     only = _of_kind_named(wants, turn, shop, vocabulary.category(category)) or only
+    if not (only or covered or turn.of("product")) and _OF_A_SORT.search(text):
+        only = _nicknamed(text, shop, vocabulary.category(category))
     return (
         replace(
             wants,
@@ -134,6 +130,51 @@ def _of_kind_named(wants: Wants, turn: Turn, shop: Services, kind: str | None) -
     aside = (*wants.refused.get("skus", ()), wants.cheaper_than, wants.dearer_than)
     named = shop.catalogue.products(m.sku for m in turn.of("product") if m.sku)
     return tuple(item.sku for item in named if item.category == kind and item.sku not in aside)
+
+
+def _sorted_out(
+    found: Sequence[Feature], values: list[str], refused: list[str], words: FeatureWords, text: str
+) -> list[str]:
+    """Puts each word into `values` or `refused`, as the message says, and out of the other; those wanted are returned."""
+    said: list[str] = []
+    for feature in found:
+        turned_down = is_refused(text, (feature.start, feature.end))
+        if turned_down and (free := _free_of(feature.word, words)):
+            values += [word for word in free if word not in values]  # 不要蓝光: 低蓝光 is wanted
+            continue
+        into, out_of = (refused, values) if turned_down else (values, refused)
+        if feature.word in out_of:
+            out_of.remove(feature.word)
+        if not turned_down:  # 红轴的呢 after 青轴的
+            values[:] = [word for word in values if word in said or not words.rivals(word, feature.word)]
+            said.append(feature.word)
+        if feature.word not in into:
+            into.append(feature.word)
+    return said
+
+
+def _free_of(word: str, words: FeatureWords) -> list[str]:
+    """低蓝光, of 蓝光: what products say that have little or none of it."""
+    return [f"{less}{word}" for less in _LESS if words.counts.get(f"{less}{word}")]
+
+
+def _within_number(item: Feature, text: str) -> bool:
+    """米防水, of 50米防水: the tail of a number."""
+    return text[: item.start][-1:].isdigit() and not item.word[:1].isdigit()
+
+
+def _nicknamed(text: str, shop: Services, kind: str | None) -> tuple[str, ...]:
+    """垂直的呢, among mice: those that the merchant also calls 垂直鼠标."""
+    if kind is None:
+        return ()
+    return tuple(
+        item.sku
+        for item in shop.catalogue.by_category(kind)
+        if any(
+            alias.endswith(kind) and len(alias) - len(kind) > 1 and alias.removesuffix(kind) in text
+            for alias in item.aliases
+        )
+    )
 
 
 def _goes_with(turn: Turn, category: str, words: FeatureWords) -> list[str]:

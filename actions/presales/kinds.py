@@ -10,14 +10,25 @@ from actions.services import Services
 from actions.turn import Mention, Turn
 
 # 能插内存卡吗, 耳机孔: what stands before and after the name of a thing that goes with another.
-_GOES_WITH = re.compile(r"(?:插|接|连|支持|兼容|充)(?:上|了|个)?$")
+_GOES_WITH = re.compile(
+    r"(?:插|接|连|支持|兼容|充|(?<![标低高顶])配)(?:上|了|个|我的?)?(?:苹果|华为|小米|三星|[A-Za-z]{2,8})?$"
+)
 _MUST_GO_WITH = re.compile(r"(?:能|可以|要能|支持)(?:插|接|连)(?:上|了|个)?$")
+_ASKED_FOR = re.compile(
+    r"(?:用|买|要|选|挑|推荐|找|来|有)(?:个|台|款|部|副|一[个台款部]|啥|什么|哪[个款种台]|什么样的|啥样的)+$"
+)
+_DONE = re.compile(r"(?:看|玩|放|当|听|给|配|连|接)$")
 _PLUG = re.compile(r"孔|口|接口|插|槽")
 
 
 def head_of(kinds: Sequence[Mention], text: str) -> Mention:
     """Of several kinds the one looked for: 能洗拖布的扫地机器人, 给手机充电的充电宝; a later one after 的 is the noun."""
     linked = [kind for kind in kinds if kind.linked]
+    # 跑步机上看电视用啥平板好: what is asked for, not what is done with it.
+    wanted = [kind for kind in linked if _ASKED_FOR.search(text[: kind.start])]
+    done = [kind for kind in linked if _DONE.search(text[: kind.start])]
+    if len(wanted) == 1 and len(linked) > 1 and wanted[0] not in done and done:
+        return wanted[0]
     later = [kind for kind in linked if text[: kind.start].endswith("的")]
     return later[-1] if later else kinds[0]
 

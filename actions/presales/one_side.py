@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from actions.presales.preferences import span_of
 from actions.references import resolve
 from actions.turn import Turn
 from shop.catalogue.readmodels import ComparisonRow, Product
@@ -18,10 +19,12 @@ _AHEAD = re.compile(
 _BEHIND = re.compile(
     r"缺[点陷]|不足|短板|弱[点项]|毛病|劣势|缩水|(?:便宜|差|弱)在(?:哪|什么|啥)|(?:哪里|哪儿|哪些地方)(?:不如|不好|更?差)|(?:为(?:什么|啥|何)|咋|怎么).{0,8}便宜"
 )
+_THAN = re.compile(r"(?:比|比起|相比|不如)\s*$")
 _BY_PRICE = re.compile(r"(?<!不)(?:便宜|贵)的")
 # Differences that make nothing better or worse.
 _NO_MERIT = frozenset({"price", "colors", "specs", "release_date", "warranty"})
 _TOLD = 4
+_PAIR = 2
 
 
 def asks_of_side(text: str) -> bool:
@@ -37,6 +40,8 @@ def one_side(turn: Turn, rows: Sequence[ComparisonRow], items: Sequence[Product]
     side = _meant(turn, items)
     if side is None and worth:
         side = max(range(len(items)), key=lambda index: items[index].price)
+    if side is None and behind and len(items) == _PAIR:
+        side = min(range(len(items)), key=lambda index: items[index].price)  # 差在哪, of these two
     if side is None:
         return ""
     if behind and not (worth or ahead):
@@ -48,6 +53,15 @@ def _meant(turn: Turn, items: Sequence[Product]) -> int | None:
     """The one that the message names or points at; None where it means several or none."""
     skus = [item.sku for item in items]
     named = [sku for sku in dict.fromkeys(mention.sku for mention in turn.of("product")) if sku in skus]
+    # 比K60差在哪: asked of the other one.
+    yardsticks = {
+        mention.sku
+        for mention in turn.of("product")
+        if _THAN.search(turn.text[: span_of(mention, turn.text)[0]])
+    }
+    rest = [sku for sku in (named if len(named) > 1 else skus) if sku not in yardsticks]
+    if yardsticks and len(rest) == 1:
+        return skus.index(rest[0])
     pointed = resolve(turn.text, items, turn.product, turn.slot("previous_product")) if not named else None
     meant = named or [sku for sku in (pointed.skus if pointed else ()) if sku in skus]
     if not meant and (said := _BY_PRICE.search(turn.text)) is not None:  # 便宜的有啥缺点

@@ -12,7 +12,7 @@ from shop.catalogue.conditions import AttributeWish, Sort
 
 _REFUSED_BEFORE = re.compile(
     r"(?:(?<!要)不要|不带|不想要|别要|不喜欢|不考虑|不想买|(?<!看)不看|别给我|别推荐|(?<!用)不用|除了|除开|除去|除|排除|避开|去掉|讨厌"
-    r"|(?<!是)不是|拒绝|受不了|非|不爱|不买)[^，,。;；？?！!]{0,2}$"
+    r"|(?<!是)不是|拒绝|受不了|非|不爱|不买)[^，,。;；？?！!要]{0,2}$"
 )
 _REFUSED_AFTER = re.compile(
     r"^(?:的|色|式|款|这种|那种|牌子|品牌|牌|家)*我?(?:都|就|也)?(?:不要(?:了|的话)?(?=$|[吧啊哈，,。；;!！ 再有换其别我给])|不考虑|不喜欢|不想要|除外|以外|之外|外|就算了|pass)"
@@ -44,7 +44,11 @@ ABOUT_PRODUCTS = SEARCHES | {
 }  # fmt: skip
 
 # What may be refused by its name.
-_NAMED = ("brand", "color", "product", "category")
+_NAMED = ("brand", "color", "product", "category", "scenario")
+# 不要能玩游戏的 refuses a use; 不要玩游戏卡的 wants one.
+_ALL_OF_USE = re.compile(r"^(?:用)?(?:的|$|[,，。!！ ])")
+# 不要花里胡哨的灯, of a loudspeaker: a part of it, no other kind that is looked for.
+_REFUSED_PART = re.compile(r"(?:不要|不想要|别要|别带|不带|不用)[^，,。;；？?！!要想看买]{1,8}的$")
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,14 @@ def refused_mentions(turn: Turn) -> list[Mention]:
     """Brands, colours and products that the message turns down."""
     refused: list[Mention] = []
     for mention in turn.mentions:
-        if mention.entity in _NAMED and is_refused(turn.text, span_of(mention, turn.text), refused):
+        start, end = span_of(mention, turn.text)
+        if mention.entity not in _NAMED:
+            continue
+        if mention.entity == "scenario" and not _ALL_OF_USE.match(turn.text[end:]):
+            continue
+        searched = turn.slot("category") if mention.entity == "category" else None
+        part = searched and mention.value != searched and _REFUSED_PART.search(turn.text[:start])
+        if part or is_refused(turn.text, (start, end), refused):
             refused.append(mention)
     return refused
 

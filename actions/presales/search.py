@@ -9,20 +9,22 @@ from dataclasses import dataclass, replace
 from actions import payloads
 from actions.base import ShopAction, shop_action
 from actions.presales.accessories import asks_what_goes_with
+from actions.presales.bought import without_bought
 from actions.presales.conditions import conditions_of, in_words
 from actions.presales.degrees import degree_in
 from actions.presales.listing import SHOWN, shown_products
 from actions.presales.no_list import ask_category, brand_overview, kinds_overview, nothing_found, why_this
 from actions.presales.personal import asks_by_taste, own_choice, personal_choice
-from actions.presales.preferences import Wants, refused_mentions
+from actions.presales.preferences import SEARCHES, Wants, refused_mentions
 from actions.presales.product import is_what_it_fits, made_by, not_carried, said_kind
-from actions.presales.wants import asks_for_others, rated
+from actions.presales.wants import asks_for_others, rated, says_wants
 from actions.references import points
 from actions.rehearing_shopping import asks_what_is_sold, asks_why
 from actions.reply import Offer, Reply
 from actions.services import Services
 from actions.turn import Turn
 from actions.upgrades import AnswerUpgrade
+from actions.wish_words import leaves_choice
 from shop.amounts import yuan
 from shop.catalogue.conditions import Relaxation, SearchConditions, SearchResult
 from shop.catalogue.readmodels import Product
@@ -32,6 +34,11 @@ _PRICED = re.compile(r"(?<!最)便宜|(?<!最)贵|划算")
 _FITS = re.compile(r"连|适配|兼容|支持|配|通用|给.{0,6}用|能用|充")
 _WHICH_BRANDS = re.compile(r"(?:什么|哪些|哪几个|几个|啥)(?:牌子|品牌)|(?:牌子|品牌)有(?:哪些|什么|啥)")
 
+# 要声音浑厚点的, 能循环放的: a property, whatever it is.
+_WISHES = re.compile(
+    r"^(?:我|最好|必须|得|就)?(?:想?要|能|可以|有|带|需要|得)[^吗么?？]{2,}$|[^吗么?？]{2,}的(?:有吗|有没有|有么)?$"
+)
+_SHOWS_AGAIN = re.compile(r"推荐|看看|有哪|哪些|随便|都行|列|再发|重新")
 _ORDERS = {"price_asc": "最便宜", "price_desc": "最高端", "newest": "最新", "popular": "卖得最好"}
 
 
@@ -55,6 +62,8 @@ class SearchProducts(ShopAction):
         if any(relaxation.condition == "scenario" for relaxation in found.relaxed):
             conditions, found = _kindred(conditions, found, shop)
         intro = _intro(conditions, found, turn, shop)
+        if _said_in_vain(turn, found.items, shop):
+            intro = f"您说的这一点资料里没有登记，我没法按它来挑。{intro}"
         return shown_products(
             found.items,
             conditions,
@@ -80,6 +89,8 @@ class RecommendProducts(ShopAction):
         """Products with the reason a good salesperson would give."""
         if (besides := _goes_with_it(turn, shop)) is not None:
             return besides
+        if (fresh := without_bought(turn, shop)) is not None:
+            return fresh
         if "升级款" in turn.text:
             return AnswerUpgrade().answer(turn, shop)
         if (said := _before_searching(turn, shop, self.name())) is not None:
@@ -115,7 +126,8 @@ class _Sought:
 def _look_for(turn: Turn, shop: Services, topic: str) -> _Sought | Reply | list[Reply]:
     """What fits the conditions said so far, without what was shown; else the answer that is given instead."""
     if not _says_anything(turn):
-        return ask_category(shop, topic)
+        own = own_choice(turn, shop, ()) if leaves_choice(turn.text) else None
+        return own or ask_category(shop, topic)
     again = _shown_before(turn)
     conditions = conditions_of(turn, shop, limit=SHOWN, exclude=again)
     found = shop.catalogue.search(conditions)
@@ -160,6 +172,15 @@ def _no_more_of_it(
         slots={"preferences": replace(wants, wishes=kept).to_slot()},
         topic="action_search_products",
     )
+
+
+def _said_in_vain(turn: Turn, items: Sequence[Product], shop: Services) -> bool:
+    """要声音浑厚点的, and the list stays as it was: nothing of the message is known of these products."""
+    same = turn.slot("topic") in SEARCHES and turn.shown == [item.sku for item in items]
+    values = ("category", "brand", "scenario", "color", "spec", "price", "product", "reference", "quantity")
+    named = any(turn.of(entity) for entity in values)
+    wishes = _WISHES.search(turn.text) and not _SHOWS_AGAIN.search(turn.text)
+    return bool(same and wishes and not named and not says_wants(turn, shop))
 
 
 def _goes_with_it(turn: Turn, shop: Services) -> Reply | None:

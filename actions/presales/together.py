@@ -24,6 +24,10 @@ ASKS_SUM = re.compile(
     r"|(?:各|每样)(?:自|要|买|来|拿)?[一二两三四五六七八九十\d]{1,2}\s?[个台件副只条块支把部双套盒].{0,6}(?:多少|几[块百千]|什么价|啥价|价格|多钱)"
     r"|(?:多少钱?|几块).{0,4}(?:一起|一共|总共|加起来)|总价|几钿一共|^那?(?:一共|总共|加起来|合计|一起)(?:呢|是|吧)?[?？]?$"
 )
+# 优惠完多少, of a sum just told.
+_AFTER_OFFERS = re.compile(
+    r"(?:优惠|活动|满减|打折|折扣|减)(?:完|后|之后|以后|下来)(?:一共|总共|是|要)?(?:多少|几)|到手(?:一共|总共)?(?:多少|几)|实付"
+)
 _ALL_OF_THEM = re.compile(r"[两俩二三四]|都|它们|全部|加起来|一共|总共|一起")
 ADDS = re.compile(r"再?(?:加|添)(?:上|个|一?[个台只副条块]|了)|还有|再[来要]一?[个台只副条块]")
 
@@ -51,12 +55,20 @@ def in_one_sum(turn: Turn) -> list[str]:
 
 def price_together(turn: Turn, shop: Services) -> Reply | None:
     """What several products cost in all, piece by piece; None where no such sum is asked for."""
-    skus = in_one_sum(turn)
+    skus = in_one_sum(turn) or _sum_again(turn, shop)
     products = shop.catalogue.products(skus) if skus else ()
     if len(products) < 2:
         return None
     before = pieces_of_sum(turn)
     return sum_of(products, {p.sku: _pieces(turn, p.sku) or before.get(p.sku, 1) for p in products}, shop)
+
+
+def _sum_again(turn: Turn, shop: Services) -> list[str]:
+    """优惠完多少, of a sum of several kinds just told: the same things."""
+    before = [str(sku) for sku in turn.slot("compared_products") or []]
+    asks = turn.slot("topic") == PRICE and _AFTER_OFFERS.search(turn.text) and not turn.of("product")
+    kinds = {product.category for product in shop.catalogue.products(before)} if asks else set()
+    return before if len(kinds) > 1 else []
 
 
 def sum_of(products: Sequence[Product], many: Mapping[str, int], shop: Services, note: str = "") -> Reply:
