@@ -38,6 +38,10 @@ _NOTICES = re.compile(
 _ORDERED_NOTICES = re.compile(
     r"[订登设开](?:阅|记|置)?(?:了|过)?(?:哪些|什么|啥|几个)|(?:都)?有哪些(?:提醒)?$"
 )
+# 我订了哪些, 我都下了啥单
+_ORDERED = re.compile(
+    r"(?:那|我|现在|一共|总共|都|到底|之前|[,，\s]){0,5}[订定下买](?:过|了)?(?:了|过)?(?:哪些|什么|啥|几个|几单|哪几个|哪几样)(?:东西|单|订单)?(?:了|来着|呢|啊|呀|[?？])*"
+)
 _REPAIRS = re.compile(r"修|保修|质保|换货|退货|退款|售后")
 _TRADED = re.compile(r"换购|换下来|抵(?:完|掉|了)|折(?:完|掉|了)|要补|补(?:多少|几)")
 _PIECES = re.compile(
@@ -154,11 +158,8 @@ def membership(turn: Turn, shop: Services) -> str | None:
 
 def unsaid_notice(turn: Turn, shop: Services) -> str | None:
     """把进货价告诉我: nothing that anybody could be told of later."""
-    return (
-        "nlu_fallback"
-        if turn.intent == "subscribe_notice" and not WISHES[turn.intent].search(turn.text)
-        else None
-    )
+    said = WISHES["subscribe_notice"].search(turn.text) or _ORDERED.fullmatch(turn.text.strip())
+    return "nlu_fallback" if turn.intent == "subscribe_notice" and not said else None
 
 
 def several(turn: Turn, shop: Services) -> str | None:
@@ -188,6 +189,8 @@ def several(turn: Turn, shop: Services) -> str | None:
 
 def notices(turn: Turn, shop: Services) -> str | None:
     """我都订了哪些提醒, 我都订阅了啥; 全取消了吧, after notices were listed, cancels no order."""
+    if (listed := _things_ordered(turn)) is not None:
+        return listed
     heard = turn.intent in ("nlu_fallback", "export_my_data", "ask_account", "track_order")
     if heard and turn.confidence < SURE and _NOTICES.search(turn.text):
         return "subscribe_notice"
@@ -196,6 +199,14 @@ def notices(turn: Turn, shop: Services) -> str | None:
     talked = turn.slot("topic") == "action_subscribe_notice" and not turn.of("order_id")
     ends = turn.intent in ("cancel_order", "withdraw_request") and not _OF_ORDERS.search(turn.text)
     return "unsubscribe_notice" if talked and ends else None
+
+
+def _things_ordered(turn: Turn) -> str | None:
+    """我订了哪些: the notices, right after these were talked about; else the orders."""
+    heard = turn.intent in ("subscribe_notice", "nlu_fallback", "inform", "place_order", "track_order")
+    if not heard or turn.mentions or not _ORDERED.fullmatch(turn.text.strip()):
+        return None
+    return "subscribe_notice" if turn.slot("topic") == "action_subscribe_notice" else "track_order"
 
 
 def trade_in(turn: Turn, shop: Services) -> str | None:

@@ -58,6 +58,9 @@ _CHANGING = ("modify", AMEND)
 _RECOLOURS = re.compile(r"[换改](?!货)")
 _MINE = re.compile(r"我(?:的|那|之前|以前|上次|前)|之前|以前|上次|买的")
 _REMEDIES = {"return": "退", "exchange": "换", "repair": "修"}
+_TURNS_DOWN = re.compile(
+    r"(?:那|还是|算了|先|我|[,，\s]){0,4}(?:不|别)(?:想|要|用)?[退换修]货?了(?!.*[退换修])"
+)
 _OF_MODIFY = {"address": "new_address", "phone": "new_phone", "name": "new_name"}
 
 
@@ -156,6 +159,20 @@ def meant_instead(case: Case, asked: str) -> str | None:
         mine = len(named) == 1 and _MINE.search(turn.text) and purchases_meant(turn, case.shop)
         return named[0] if mine else None
     return None
+
+
+def turns_down(case: Case) -> bool:
+    """那先不换了 我再研究研究: the return, exchange or repair under way is not wanted, and nothing else is."""
+    if case.turn.intent in _NEVER_ANSWERS:
+        return False
+    down = _TURNS_DOWN.match(case.turn.text)
+    rest = case.turn.text[down.end() :] if down is not None else ""
+    return down is not None and case.kind in DECIDED and not names_wish(rest) and not _ASKS.search(rest)
+
+
+def names_remedy(kind: str, turn: Turn) -> bool:
+    """Whether the message names the remedy by its own word: 能退吗, not 要寄回去吗."""
+    return kind in _REMEDIES and _REMEDIES[kind] in turn.text
 
 
 def other_remedy(case: Case) -> str | None:
