@@ -240,7 +240,8 @@ class AnswerInvoice(ShopAction):
         named = (
             said_numbers(turn) or gives_invoice_details(turn) or (things and not _QUESTION.search(turn.text))
         )
-        return turn.slot("topic") == self.name() and bool(named) and customer_of(turn) is not None
+        meant = bool(named) or _MAKES_OUT.search(turn.text) is not None
+        return turn.slot("topic") == self.name() and meant and customer_of(turn) is not None
 
     def answer(self, turn: Turn, shop: Services) -> Reply:
         """The policy; a customer with an order that can be invoiced is offered the form."""
@@ -268,7 +269,11 @@ class AnswerInvoice(ShopAction):
 _WANTS_INVOICE = re.compile(
     r"^(?!.*(?:吗|么|嘛|怎么|如何|多久|什么时候|哪里|能不能|可不可以|可以开|能开|[?？]))"
     r"(?:.*(?:帮我|给我|麻烦|我要|我想|想要|需要|申请|补开|开一?[张个份]|要开|\d{8,}).*(?:票|抬头)"
-    r"|开(?:[普专]|电子|普通|专用|增值).{0,6}票|.*(?:抬头|税号|发票).{0,5}(?:错|有误|不对|换开|重开|改))"
+    r"|开(?:[普专]|电子|普通|专用|增值).{0,6}票|.*(?:抬头|税号|发票).{0,5}(?:错|有误|不对|换开|重开|改|开成|写成))"
+)
+# 那现在开一张, after a word on invoices.
+_MAKES_OUT = re.compile(
+    r"(?:^|现在|那|就|先|补|给我|帮我)[^吗么?？]{0,3}开(?:一?[张个份]|吧|了吧)(?!.*[吗么?？])"
 )
 _QUESTION = re.compile(r"[吗么嘛呢?？]|怎么|多久|什么|哪|没|几")
 # 发票怎么还没收到, 我的发票开好了吗: about one that was asked for, not about the rule.
@@ -278,7 +283,7 @@ _AWAITS_INVOICE = re.compile(
 _TAKES_DIFFERENCE = re.compile(r"[退补](?:给我|吧|一?下|了)|帮我(?:申请|退|补)|^申请")
 _UNDER_WAY = ("paid", "shipped", "pending_payment")
 _UNSENT = ("paid", "pending_payment")
-_OF_SENDING = re.compile(r"发货|[不没能再就]发(?!票|错|现|到|生)|发吗|发了[吗没]|发出")
+_OF_SENDING = re.compile(r"发货|[不没能再就须得快]发(?!票|错|现|到|生)|发吗|发了[吗没]|发出")
 _SIGNED_FOR = re.compile(r"签收")
 _EACH = re.compile(r"都到哪|都在哪|分别|各自|都(?:发|什么|怎么)")
 # More orders than this are listed, not told one by one.

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from actions.called_off import of_called_off
 from actions.order_reference import customer_of, names_coming, names_order, purchases_meant
-from actions.parcels import LATER, asks_when, thanks_carrier
+from actions.parcels import LATER, asks_when, not_here_yet, thanks_carrier
+from actions.presales.preferences import ABOUT_PRODUCTS
 from actions.services import Services
 from actions.turn import Turn
 
@@ -29,6 +30,7 @@ _BOUGHT_FOR = re.compile(
     r"(?:给|用)[^,。!?]{1,6}(?:买|下单)的|我(?:老公|老婆|儿子|女儿|妈|爸|家人)?买的|是送[^,。!?]{1,6}的|被[^,。!?]{0,3}(?:偷|抢|拿走)|[那这]一?单"
 )
 _UNTIL = 0.9
+_UNSURE_OF_CHANGE = 0.6
 _RETURNS = re.compile(r"退货|退掉|要退|想退|申请退|退了它|给我退")
 _ASKS = re.compile(
     r"[吗么嘛呢?？]|怎么|如何|规则|政策|条件|多久|几天|能不能|可不可以|可以|能退|运费|流程|什么|啥|是不是"
@@ -36,6 +38,9 @@ _ASKS = re.compile(
 _STANDING = re.compile(r"单子|订单|包裹|快递|几单|几个单|东西|件")
 _NOT_HERE = re.compile(r"没(?:有)?(?:到|收到|送到|送)|未到|在路上")
 _TICKET = re.compile(r"(?:留|开|建|登记|记|提)(?:一?个|一下)?(?:工单|服务单|售后单)")
+_TICKET_NUMBER = re.compile(r"(?:维修|退货|换货|售后|返修)(?:的)?(?:单|工单|单号|编号)|工单|服务单")
+_TAKES_BACK = re.compile(r"撤|取消|不[修退换]了")
+_BUYS = re.compile(r"买|下单|现在拍|运费|邮费|包邮")
 _WHEN_COUPON = re.compile(r"什么时候|啥时候|何时|几号|哪天|多久")
 _MEMBERS = re.compile(r"生日|会员|金卡|银卡|钻石|等级")
 _KIND = re.compile(
@@ -74,7 +79,12 @@ def waits_with_parcel(turn: Turn, shop: Services) -> str | None:
 
 def was_bought(turn: Turn, shop: Services) -> str | None:
     """手环是给他买的, of something on its way: that order; none is looked for."""
-    heard = turn.intent in _UNSURE and turn.active_form is None and _BOUGHT_FOR.search(turn.text)
+    that_one = (
+        turn.intent == "modify_order" and turn.confidence < _UNSURE_OF_CHANGE
+    )  # 手环那单能备注只发短信吗
+    heard = (
+        (turn.intent in _UNSURE or that_one) and turn.active_form is None and _BOUGHT_FOR.search(turn.text)
+    )
     things = turn.of("product") or turn.of("category")
     if not heard or not things or turn.of("fault") or turn.of("price") or _SHOPS.search(turn.text):
         return None
@@ -86,6 +96,35 @@ def when_it_comes(turn: Turn, shop: Services) -> str | None:
     talked = turn.slot("topic") == "action_track_order" and turn.active_form is None
     heard = turn.intent in ("ask_store", "inform", "nlu_fallback", "ask_delivery", "ask_stock", "ask_usage")
     return "track_order" if talked and heard and asks_when(turn.text) else None
+
+
+def not_yet(turn: Turn, shop: Services) -> str | None:
+    """哦还没到货是吧, after a word on an order that is under way: that order, no product's stock."""
+    heard = (
+        turn.intent in (*_UNSURE, "ask_stock", "track_refund", "ask_delivery") and turn.active_form is None
+    )
+    order = shop.orders.own(str(turn.slot("order") or ""), customer_of(turn)) if heard else None
+    under_way = order is not None and order.status in ("paid", "shipped")
+    return "track_order" if under_way and not_here_yet(turn.text) and not turn.mentions else None
+
+
+def coming_when(turn: Turn, shop: Services) -> str | None:
+    """充电宝要是明天送到咋办, of what is ordered: that order, not how soon the shop sends."""
+    heard = turn.intent == "ask_delivery" and turn.confidence < _UNTIL and turn.active_form is None
+    shopping = turn.slot("topic") in ABOUT_PRODUCTS or turn.of("address") or _BUYS.search(turn.text)
+    return "track_order" if heard and not shopping and names_coming(turn, shop) else None
+
+
+def ticket_of_own(turn: Turn, shop: Services) -> str | None:
+    """小孩把路由器的维修单号撕了: of what is being repaired or goes back, no order and nothing to withdraw."""
+    heard = turn.intent in (*_UNSURE, "withdraw_request", "track_order") and turn.active_form is None
+    customer = customer_of(turn)
+    if not heard or customer is None or not _TICKET_NUMBER.search(turn.text) or _TAKES_BACK.search(turn.text):
+        return None
+    named = {(p.order.id, p.line.product_sku) for p in purchases_meant(turn, shop)}
+    things = turn.of("category") or turn.of("product")
+    tickets = shop.tickets.of_customer(customer, active_only=True)
+    return "track_ticket" if things and any((t.order_id, t.product_sku) in named for t in tickets) else None
 
 
 def returns_it(turn: Turn, shop: Services) -> str | None:
@@ -145,6 +184,6 @@ def fault_of_own(turn: Turn, shop: Services) -> bool:
 
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    of_called_off, wants_ticket, when_coupon, waits_with_parcel, was_bought, own_thing_goes_on, when_it_comes, returns_it, still_to_come,
+    of_called_off, wants_ticket, when_coupon, waits_with_parcel, was_bought, ticket_of_own, own_thing_goes_on, not_yet, coming_when, when_it_comes, returns_it, still_to_come,
     bitter_praise, thanks, tells_fault,
 )  # fmt: skip

@@ -25,6 +25,10 @@ _WHEN = re.compile(
     r"(?:那|大概|大约|具体|到底|一般|是|[,，\s]){0,4}(?:今天|明天|后天)?(?:几点|什么时候|啥时候|何时|哪天|几号|多久|上午还是下午|上午|下午|早上|晚上)"
     r"(?:大概|能|会|可以|才|左右|[到来送派]|收到|送[到来]|[吗呢啊呀?？]){0,4}"
 )
+# 哦还没到货是吧, of what was just spoken of.
+_NOT_YET = re.compile(
+    r"(?:哦|噢|那|所以|它|东西|还|现在|是不是|[,，\s]){0,5}没(?:有)?(?:到|收到|送到|拿到)(?:货)?(?:呢|啊|是吧|对吧|是不是|吧|吗|[?？]){0,3}"
+)
 _HOUR = re.compile(r"几点|上午|下午|早上|晚上")
 _NOT_RECEIVED = re.compile(r"没(?:有)?(?:收到|拿到|见到|看到)|丢")
 _CARRIERS = re.compile(r"快递员?|小哥|师傅|骑手|派送员|配送员|仓库|店员|客服")
@@ -34,6 +38,11 @@ _THANKS = re.compile(r"谢谢|感谢|辛苦|多谢")
 def asks_when(text: str) -> bool:
     """几点到, 上午还是下午: nothing but when it comes."""
     return bool(_WHEN.fullmatch(text.strip()))
+
+
+def not_here_yet(text: str) -> bool:
+    """还没到货是吧: nothing but that it has not come."""
+    return bool(_NOT_YET.fullmatch(text.strip()))
 
 
 def asks_hour(text: str) -> bool:
@@ -58,6 +67,8 @@ def door_note(turn: Turn, found: Order) -> str:
         return "放驿站或请人代收要跟派送的快递员说，我这边改不了。"
     if asks_hour(turn.text):
         return f"具体几点送到我这边查不到，可以凭单号问{found.carrier}。"
+    if "备注" in turn.text or "短信" in turn.text:
+        return f"发出后我这边加不了备注，可以凭单号请{found.carrier}转告派送员。"
     if "电话" in turn.text:
         return f"快递员的电话我这边查不到，可以凭单号问{found.carrier}。"
     return ""

@@ -29,6 +29,9 @@ _ASKS_OF_COUPON = re.compile(
 _WITH_COUPON = re.compile(
     r"券(?:之|以)?后|用(?:上|了|完)?(?:这张|那张)?(?:优惠)?券.{0,6}(?:多少|几块|几元)|(?:多少|几块).{0,4}用(?:了)?券|用完(?:多少|几块)"
 )
+_ONLY_COUPON = re.compile(
+    r"(?:那|有|没有|没|优惠|还|也|的|能|可以|[,，\s]){0,6}券(?:也?行|也?可以|能?用|有|没有|呢|吗|啊|不|没|[?？]){0,4}"
+)
 _A_SHEET = re.compile(r"(?:再|也|还).{0,4}[一1两2]张|来[一1]?张")
 _GETS_COUPON = re.compile(r"领|发|给|来一?张|抢|拿|送|兑换|要一?张|想要|整一?张")
 _MEMBERSHIP = re.compile(r"金卡|银卡|钻石|会员|积分")
@@ -106,6 +109,8 @@ def coupons(turn: Turn, shop: Services) -> str | None:
         return "ask_my_coupons" if _ASKS_OF_COUPON.search(turn.text) else None
     if turn.intent == "claim_coupon" and not around and not _OF_A_COUPON.search(turn.text):
         return "nlu_fallback"  # 卡也要一张: no word of it, nothing is given out
+    if turn.intent == "claim_coupon" and _ONLY_COUPON.fullmatch(turn.text.strip()):
+        return "ask_my_coupons"  # 券, 优惠券也行: what there is; none is given out unasked
     if turn.intent == "claim_coupon" and _asks_whether(turn.text):
         # 有新人券吗 is told, not taken; 有没有券 lists what there is.
         return "ask_my_coupons" if shop.coupons.asked_for(turn.text) is not None else None

@@ -59,6 +59,7 @@ ANSWERING = SHORT | {"report_fault", "nlu_fallback"}
 _NO_NUMBER = re.compile(
     r"(?:没有?|不知道|不记得|忘了?|找不到|不清楚|哪[里儿]?[有看找]|怎么[查找看]).{0,4}(?:单号|订单|号码)|(?:单号|订单号).{0,4}(?:没有|不知道|不记得|忘|找不到|在哪|哪里)"
 )
+_CONFIRMS = re.compile(r"确认|确定|提交|就这样|可以了|行了")
 _CANCELS_ORDER = re.compile(r"取消|撤|订单|那单|这单")
 _ANEW = re.compile(r"重新(?:填|来|开始|选|弄|办)|重填|重来|从头(?:来|开始|填)|另外一单|另一单|换一单")
 # Questions whose answers have a form that nothing else has.
@@ -135,7 +136,7 @@ def advance(turn: Turn, shop: Services) -> Advance:
         found = read_all(case, asked, doubts) if answered else _read(case, asked, doubts)
         if found.get("confirm") == "no" and corrects(turn.text) and not names_wish(turn.text):
             del found["confirm"]  # 电话不对, 不对: something is to be changed, not all given up
-        take(draft, found)
+        take(draft, _past_photos(found, asked, turn))
         settle(case)
     except Complaint as complaint:
         # Counted as an answer: the customer is told what is wrong with it and asked once more.
@@ -189,6 +190,12 @@ def advance(turn: Turn, shop: Services) -> Advance:
             case.told = None  # whoever was not understood is shown what there is once more
         return Advance(asked, kept_open(case, asked), [*again, question(case, asked)])
     return Advance(asked, {}, [question(case, asked)])
+
+
+def _past_photos(found: dict[str, Any], asked: str, turn: Turn) -> dict[str, Any]:
+    """那确认吧, asked for photos: the request goes on without."""
+    goes_past = turn.intent == "affirm" and _CONFIRMS.search(turn.text)
+    return {"photos": [], **found} if asked == "photos" and goes_past else found
 
 
 def _proves(case: Case, asked: str) -> bool:

@@ -241,7 +241,11 @@ def _said_of(case: Case, offered: Sequence[Variant]) -> tuple[str | None, str | 
         instead, after = 0, turn.text  # 黑色茶轴的换一下
     refused = refused_mentions(turn)  # 不要白的 黑的
     color = next((m.value for m in turn.of("color") if m.start >= instead and m not in refused), None)
-    spec = next((m.value for m in turn.of("spec") if m.start >= instead and m not in refused), None)
+    name = (
+        case.product.name.lower() if case.product is not None else ""
+    )  # NFC版 of 极岚 Band 7 NFC版 is its name
+    specs = [m for m in turn.of("spec") if m.start >= instead and m not in refused]
+    spec = next((m.value for m in specs if m.text.lower() not in name), None)
     if not color and len(after.strip()) <= _ONE_WORD:  # 蓝, 蓝的
         color = next((v.color for v in offered if len(v.color) == len("蓝色") and v.color[0] in after), None)
     return color or _among(after, (v.color for v in offered)), spec or _among(

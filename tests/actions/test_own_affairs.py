@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from actions.aftersales import ReportFault
+from actions.also import asked_besides
 from actions.delicate import delicate
 from actions.dialogue import DeclineOffer
 from actions.offers import takes_offer
@@ -65,6 +66,16 @@ FAULT: Entities = [*BOARD, ("fault", "进水")]
         ("我搬家了 修好寄新地址", "modify_order", [], TICKET, "modify_order"),
         ("充电宝改绿色", "search_product", [*POWER, ("color", "绿色", "绿色")], MINE, "modify_order"),
         ("那退多少人民币", "ask_attribute", [], {**MINE, "topic": "action_track_refund"}, "track_refund"),
+        ("手环那单能备注只发短信吗", "modify_order", BAND, MINE, "track_order"),
+        ("小孩把路由器的维修单号撕了", "withdraw_request", [("category", "路由器", "路由器")], MINE, "track_ticket"),
+        ("路由器的维修单撤了吧", "withdraw_request", [("category", "路由器", "路由器")], MINE, "withdraw_request"),
+        ("哦还没到货是吧", "ask_stock", [], PARCEL, "track_order"),
+        ("充电宝要是明天送到咋办", "ask_delivery", POWER, MINE, "track_order"),
+        ("现在买充电宝几天到", "ask_delivery", POWER, MINE, "ask_delivery"),
+        ("券", "claim_coupon", [], MINE, "ask_my_coupons"),
+        ("优惠券也行", "claim_coupon", [], MINE, "ask_my_coupons"),
+        ("给我一张优惠券", "claim_coupon", [], MINE, "claim_coupon"),
+        ("领券", "claim_coupon", [], MINE, "claim_coupon"),
         ("为啥验那么久", "ask_privacy", [], TICKET, "track_ticket"),
         ("现在399我459买的", "inform", [], MINE, "price_protection"),
     ],
@@ -252,3 +263,29 @@ def test_a_moved_customer_changes_the_repair_not_another_order(shop: Services, t
     assert amends(turn("我搬家了 修好寄新地址", "modify_order", **TICKET), shop)
     offer = {"action": "request_form", "slots": {"request_kind": "invoice"}}
     assert takes_offer(turn("那现在开一张", "ask_invoice", offer=offer))
+
+
+def test_whoever_confirms_has_no_photos(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘失灵 要退货", "request_return", [*BOARD, ("fault", "失灵")])
+    assert talk.asked == "photos"
+    talk.say("明天上午来取", "inform", [("time", "明天上午")])
+    talk.say("那确认吧", "affirm")
+    assert talk.asked == "confirm"
+
+
+def test_several_matters_of_ones_own_are_all_told(turn: MakeTurn) -> None:
+    asked = turn("把我所有售后进度、没到的快递、能用的券都列一下", "ask_my_coupons", **MINE)
+    assert {name for name, _ in asked_besides("action_answer_my_coupons", asked)} == {
+        "action_track_ticket",
+        "action_track_order",
+    }
+
+
+def test_a_word_of_the_name_is_no_spec(fresh: Services) -> None:
+    talk = Talk(fresh)
+    nfc: Entities = [("spec", "nfc版", "NFC版"), ("color", "黑色", "黑色")]
+    talk.slots["product"] = "P-BAND7NFC"
+    said = talk.say("行 帮我下单nfc版黑色", "place_order", nfc)
+    assert "没有这个颜色" not in said and "黑色" in said
+    assert "地址" not in talk.say("地址老地方", "modify_order").split("请核对")[0] and talk.asked == "confirm"
