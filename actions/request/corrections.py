@@ -41,6 +41,7 @@ _WISH = re.compile(
 _NO_WISH = re.compile(
     r"(?:不|别)(?:想|要|用|再)?(?:给我)?(?:退货?|换货?|维?修|取消|撤销|下单|提交|改|开)(?:了|吧)?"
 )
+_OFFERED_NO = re.compile(r"先不(?:改|提交|撤销|下单|取消)(?:了|吧)?")
 _NEVER_ANSWERS = frozenset(("request_human", "complain", "stop", "goodbye"))
 _GIVES_UP = re.compile(r"算了|不[弄办退换修搞]|取消|停|拉倒")
 # 查下20260100203的发票, asked which order to return: a question of its own, though it holds a number.
@@ -89,6 +90,8 @@ def answers(case: Case, asked: str) -> bool:
         return False
     if asked == "confirm" and case.kind == "cancel" and CANCELS.search(text):
         return True
+    if asked == "confirm" and case.turn.intent == "stop" and _OFFERED_NO.fullmatch(text.strip()):
+        return True  # the button's own words, heard as giving up
     if asked == "reason" and case.turn.intent == "stop" and not _GIVES_UP.search(text):
         return READERS["reason"](case, True) is not None  # 不想要了 tells why
     if case.turn.intent in _NEVER_ANSWERS or len(text) > _SHORT_ANSWER or _ASKS.search(text):

@@ -289,3 +289,10 @@ def test_a_word_of_the_name_is_no_spec(fresh: Services) -> None:
     said = talk.say("行 帮我下单nfc版黑色", "place_order", nfc)
     assert "没有这个颜色" not in said and "黑色" in said
     assert "地址" not in talk.say("地址老地方", "modify_order").split("请核对")[0] and talk.asked == "confirm"
+
+
+def test_the_buttons_no_is_one_though_heard_as_giving_up(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("充电宝那单不想要了", "cancel_order", POWER)
+    said = talk.say("先不取消", "stop", confidence=0.46)
+    assert "没有提交取消订单" in said and not talk.left_to_rules
