@@ -18,7 +18,7 @@ from actions.order_reference import (
 from actions.orders import operation_key
 from actions.reply import Offer, Reply
 from actions.services import Services
-from actions.ticket_words import appointment, last_word, ticket_words
+from actions.ticket_words import appointment, last_word, man_made, ticket_words
 from actions.turn import Turn
 from actions.waiting import asks_to_be_reached, promised_call
 from actions.wording import parts_about
@@ -52,6 +52,7 @@ class ReportFault(ShopAction):
             "since": since(found.purchased_on, shop.clock.today()),
             "until": f"{found.until:%Y-%m-%d}" if found.until else "",
             "upgrade": _upgrade_question(upgrade),
+            "damage": _of_damage(turn.text, shop),
         }
         mention = turn.first("fault")
         # 8000, which proves the order, is no fault.
@@ -75,6 +76,12 @@ class ReportFault(ShopAction):
             offer=Offer("action_create_fault_ticket", {"owned": _owned(purchase), "fault": fault}),
             topic=self.name(),
         )
+
+
+def _of_damage(text: str, shop: Services) -> str:
+    """What the shop's rule says of damage that is no fault of the thing's; empty where none is told of."""
+    policy = shop.catalogue.policy("warranty") if man_made(text) else None
+    return parts_about(policy.text, re.compile("人为损坏")) if policy is not None else ""
 
 
 class CreateFaultTicket(ShopAction):

@@ -16,6 +16,9 @@ _QUESTIONS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("action_answer_warranty", "ask_warranty", re.compile(r"保修|质保|保几年|保多久")),
     ("action_answer_promotion", "ask_promotion", re.compile(r"有(?:什么|啥|没有|无)?(?:活动|优惠|折扣)|打折[吗么]|有赠品|送(?:什么|啥)")),
     ("action_answer_store", "ask_store", re.compile(r"(?:去|在)?哪[里儿]?.{0,3}修|门店|实体店|维修点")),
+    ("action_track_ticket", "track_ticket", re.compile(r"(?:售后|维修|退货|换货)进度|(?<!保)修(?:得|的)?(?:怎么样|咋样|如何)|(?<!保)修好了?[吗没]")),
+    ("action_track_order", "track_order", re.compile(r"没到的(?:快递|包裹|东西|单)|(?:快递|包裹|订单)(?:到哪|都?到了?[吗没哪])")),
+    ("action_answer_my_coupons", "ask_my_coupons", re.compile(r"(?:能用|可用)的(?:优惠)?券|(?:什么|哪些|啥)(?:优惠)?券")),
     ("action_answer_authenticity", "ask_authenticity", re.compile(r"正品|真货|假货|原装")),
 )  # fmt: skip
 # What these answer themselves where the message asks for several (actions/presales/facts.py).

@@ -76,6 +76,12 @@ _OF_STRANGER: Final = re.compile(
 )
 _ASKED_AS: Final = frozenset({"ask_attribute", "subscribe_notice", "ask_store", "ask_account"})
 _ERRANDS: Final = frozenset({"track_order", "cancel_order", "modify_order", "track_refund", "request_return"})
+# 他说双倍退款 让我下个app: whoever calls in the shop's name and wants something done.
+_SCAM: Final = re.compile(
+    r"冒充|诈骗|(?:说|让|叫|要|答应)我?[^。!?]{0,16}(?:双倍|两倍|三倍|多倍)(?:退|返)|(?:让|叫|要)我(?:先)?(?:去)?(?:下载?|安?装)(?:一?个)?(?:app|软件|会议|应用)"
+    r"|屏幕共享|共享屏幕|安全账户|(?:让|叫|要)我[^,。!?]{0,6}(?:转账|打钱|汇款|给验证码|报验证码|验证码)",
+    re.IGNORECASE,
+)
 _FRIENDS: Final = re.compile(r"加(?:个|一下|下|你的?|我的?)?(?:微信|QQ|qq|好友)|(?:你的?|给我)微信")
 # 我没太明白您的意思: the answer was not understood.
 _CONFUSED: Final = re.compile(
@@ -116,6 +122,8 @@ def delicate(turn: Turn) -> Reply | None:
                 return Reply(wording)
     if turn.intent in _PERSONAL and (_IMPROPER.search(text) or _POLITICS.search(text)):
         return Reply("improper")
+    if _SCAM.search(text):
+        return Reply("scam", buttons=["转人工"])
     told_of = turn.intent in _WEAK | _ASKED_AS and turn.slot("order") and "店" not in text
     if told_of and _DETAILS.search(text):
         return Reply("delivery_details", buttons=["转人工"])

@@ -29,6 +29,7 @@ from actions.services import Services, services
 from actions.settling import order_at_once, other_variant_at_once
 from actions.turn import Turn
 from actions.unreadable import unreadable
+from actions.waiting import takes_back_human
 from actions.wish_words import CONSENT, WISHES, leaves_choice
 
 # What a customer would type for each intent: the choices after a message that could mean two things.
@@ -185,6 +186,8 @@ class DeclineOffer(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
         """Says so; the offer is forgotten with the reply. 不要入耳式的 refuses a property and asks for other products."""
+        if (taken_back := takes_back_human(turn, shop)) is not None:
+            return taken_back
         if (standing := keeps_offer(turn)) is not None:
             return standing
         if _POLITE.search(turn.text):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from actions.order_reference import customer_of, names_coming, names_order, purchases_meant
+from actions.parcels import AT_THE_DOOR, LATER, NOBODY_HOME
 from actions.request.amending import amends
 from actions.services import Services
 from actions.turn import Turn
@@ -13,24 +14,23 @@ from actions.wish_words import WISHES
 
 _WEAK = frozenset(
     {"inform", "nlu_fallback", "acknowledge", "chitchat", "out_of_scope", "ask_attribute", "ask_stock", "ask_delivery",
-     "bargain", "ask_usage", "track_order", "request_repair", "ask_return_policy"}
+     "bargain", "ask_usage", "track_order", "request_repair", "ask_return_policy", "ask_privacy"}
 )  # fmt: skip
 _ASKS_ON = re.compile(
-    r"[验修等换退查]了[^,。!?]{0,3}[天周月]|补发|寄回|修好|修完|处理完|验完|验货|催|快点|快些|多久|几天|什么时候|啥时候|何时|怎么还|还没|进度|好了[吗没]"
+    r"[验修等换退查]了[^,。!?]{0,3}[天周月]|补发|寄回|修好|修完|处理完|验完|验货|催|快点|快些|多久|几天|什么时候|啥时候|何时|怎么还|还没|进度|好了[吗没]|[这那]么久|太久"
 )
 _OF_MONEY = re.compile(
-    r"[验等]了[^,。!?]{0,3}[天周月]|到账|没到|还没|快点|快些|催|多久|几天|什么时候|啥时候|退到|哪里|验完|验货"
+    r"[验等]了[^,。!?]{0,3}[天周月]|到账|没到|还没|快点|快些|催|多久|几天|什么时候|啥时候|退到|哪里|验完|验货|一分不少|全额|全退|少退|扣|退多少"
 )
 _OF_PARCELS = re.compile(r"订单|快递|物流|包裹|发货|派送|签收|下单")
-_AT_THE_DOOR = re.compile(r"拒收|驿站|代收|快递柜|丰巢|自提柜|放门口|放物业")
 _PAID_MORE = re.compile(
-    r"(?:买|付|下单)[^。]{0,10}?\d{2,}[^。]{0,12}(?:现在|今天|才|变成|降到|只要)[^。]{0,6}\d{2,}"
+    r"(?:现在|今天)[^。]{0,6}\d{2,}[^。\d]{0,6}\d{2,}[^。]{0,4}[买付]的"
+    r"|(?:买|付|下单)[^。]{0,10}?\d{2,}[^。]{0,12}(?:现在|今天|才|变成|降到|只要)[^。]{0,6}\d{2,}"
     r"|(?:刚|才|前)[^,，。]{0,4}买[^。]{0,12}(?:降价|便宜了|跌价)|(?:降价|便宜了)[^。]{0,10}(?:刚|才|前)[^,，。]{0,4}买"
 )
 _TELL_ME = re.compile(r"通知|提醒|叫我|喊我|告诉我|说一声")
-_CHANGES = re.compile(r"换成|改成|改为|[换改](?:一?[个下])?颜色|[换改](?:一?[个下])?规格")
-_LATER = re.compile(
-    r"(?:晚|迟|推迟|延后)[^,，。]{0,3}(?:再)?(?:发|送|寄)|先别发|先不要发|(?:改天|改到)[^,，。]{0,5}[送发寄]"
+_CHANGES = re.compile(
+    r"换成|改成|改为|[换改](?:一?[个下])?颜色|[换改](?:一?[个下])?规格|[换改](?:个|回|到)?(?=[黑白红蓝绿粉灰紫银金黄橙青棕])"
 )
 _CORRECTS = re.compile(r"不对|错了|写错|填错|应该是|改成|换成")
 _OF_PRICES = re.compile(r"便宜|贵|优惠|价|钱|折|减|券|送|块|少点|让点|抹")
@@ -81,9 +81,16 @@ def refund_goes_on(turn: Turn, shop: Services) -> str | None:
 def at_the_door(turn: Turn, shop: Services) -> str | None:
     """手环可以拒收吗, 能放驿站吗, of somebody whose parcel is on its way: that parcel."""
     refuses = turn.intent == "track_refund" and "拒收" in turn.text  # 那我拒收 钱什么时候退
-    heard = refuses or turn.intent in _WEAK | {"unsubscribe_notice", "ask_store"}
+    heard = refuses or turn.intent in _WEAK | {
+        "unsubscribe_notice",
+        "ask_store",
+        "ask_payment",
+        "stop",
+        "deny",
+    }
     customer = customer_of(turn)
-    if not heard or customer is None or turn.active_form is not None or not _AT_THE_DOOR.search(turn.text):
+    said = AT_THE_DOOR.search(turn.text) or NOBODY_HOME.search(turn.text)
+    if not heard or customer is None or turn.active_form is not None or not said:
         return None
     return "track_order" if shop.orders.of_customer(customer, statuses=("shipped",)) else None
 
@@ -163,18 +170,19 @@ def bought_when(turn: Turn, shop: Services) -> str | None:
     if talked and heard and says and not other:
         return "report_fault"
     guessed = turn.intent == "price_protection" and turn.confidence < _SURELY
-    return "nlu_fallback" if guessed and not _OF_PRICES.search(turn.text) and not other else None
+    of_money = _OF_PRICES.search(turn.text) or re.search(r"差|退|补", turn.text)  # 差60是吧 退给我
+    return "nlu_fallback" if guessed and not of_money and not other else None
 
 
 def changes_unsent(turn: Turn, shop: Services) -> str | None:
     """那充电宝能换成黑色吗, 能晚几天再发吗, 不对 电话是…: of what was ordered and is not sent yet."""
-    heard = turn.intent in _WEAK | {"ask_variant"}
+    heard = turn.intent in _WEAK | {"ask_variant", "search_product"}
     customer = customer_of(turn)
     if not heard or customer is None or turn.active_form is not None:
         return None
     recolours = _CHANGES.search(turn.text) and (turn.of("color") or turn.of("spec") or "颜色" in turn.text)
     corrects = _CORRECTS.search(turn.text) and (turn.of("phone") or turn.of("address"))
-    if not (recolours or corrects or _LATER.search(turn.text)):
+    if not (recolours or corrects or LATER.search(turn.text)):
         return None
     unsent = shop.orders.of_customer(customer, statuses=_UNSENT)
     names_thing = turn.of("product") or turn.of("category")

@@ -25,6 +25,7 @@ from language.text import normalise
 from shop.clock import SHOP_TIMEZONE
 from shop.handoff.despair import is_despair
 from shop.handoff.escalation import CustomerTurn, decide
+from shop.handoff.hours import opening_words
 from shop.handoff.readmodels import HandoffRequest, Line, Opened
 from shop.handoff.skills import skill_for
 from shop.handoff.wishes import wants_human
@@ -152,7 +153,7 @@ def reply_for(
         place = f"前面还有 {opened.waiting} 位" if opened.waiting else "您是下一位"
         wording, values = "handoff_waiting", {"ticket": opened.ticket_id, "place": place}
     elif opened.next_opening is not None:
-        when = _when(opened.next_opening, shop.clock.now())
+        when = opening_words(opened.next_opening, shop.clock.now())
         wording, values = "handoff_closed", {"ticket": opened.ticket_id, "when": when}
     else:
         wording, values = "handoff_left", {"ticket": opened.ticket_id}
@@ -239,10 +240,3 @@ def _typed(event: Mapping[str, Any]) -> str:
 
 def _parsed(event: Mapping[str, Any]) -> Mapping[str, Any]:
     return event.get("parse_data") or {}
-
-
-def _when(opening: datetime, now: datetime) -> str:
-    """今天 9:00, 明天 9:00, 3月20日 9:00."""
-    days = (opening.date() - now.date()).days
-    day = {0: "今天", 1: "明天"}.get(days, f"{opening.month}月{opening.day}日")
-    return f"{day} {opening.hour}:{opening.minute:02d}"

@@ -21,6 +21,15 @@ _NEVER_HAPPENED = re.compile(r"没有?(?:人)?(?:摔|碰|磕|进水|进液|泡|�
 _DOES_IT = re.compile(
     r"(?:那|就|嗯|好的?|行|可以|快|你|请|麻烦|给我|帮我|直接|[,，\s]){0,5}(?:申请|办理?|弄|创建|提交|登记|处理|搞|来)(?:一个|一下|下|一单|单)?(?:吧|呗|了|啦|呀)?[。.!！~]*"
 )
+# 七天无理由, after a return was offered: what is offered, by its name.
+_SO = r"(?:那|就|嗯|好的?|行|可以|我|要|想|现在|先|申请|走|办|给我|帮我|[,，\s]){0,6}"
+_NAMES_KIND = {
+    "return": re.compile(
+        _SO + r"(?:(?:[七7]天)?无理由)?(?:退货?|退款)?(?:吧|了|呗|呀)?(?<=[由退货款吧了呗呀])"
+    ),
+    "exchange": re.compile(_SO + r"换货?(?:吧|了|呗|呀)?"),
+    "invoice": re.compile(_SO + r"(?:开票|开发票|开一?张)(?:吧|了|呗|呀)?"),
+}
 # Said to an apology it is a courtesy; whoever wants a human after it says so: 要, 转吧, 好的转人工.
 _TAKES_NOTE = re.compile(r"(?:好的?|嗯+|哦+|行|ok|okay|可以)[吧啊呀呢嘛了哦的]{0,2}[\W_]*", re.IGNORECASE)
 
@@ -50,8 +59,11 @@ def keeps_offer(turn: Turn) -> Reply | None:
 
 
 def takes_offer(turn: Turn) -> bool:
-    """申请, 那就办吧, to what was just offered: a yes to it."""
-    return bool(offered_again(turn)) and bool(_DOES_IT.fullmatch(turn.text.strip()))
+    """申请, 那就办吧, 七天无理由退货, to what was just offered: a yes to it."""
+    slots = (turn.slot("offer") or {}).get("slots") or {}
+    named = _NAMES_KIND.get(str(slots.get("request_kind")))
+    names = named is not None and bool(named.fullmatch(turn.text.strip()))
+    return bool(offered_again(turn)) and (names or bool(_DOES_IT.fullmatch(turn.text.strip())))
 
 
 def only_noted(turn: Turn) -> Reply | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +13,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import order_payloads
 from actions.base import ShopAction, shop_action
+from actions.called_off import of_cancelled
 from actions.following_up import CHANGED_YET, asks_price_rule
+from actions.offers import takes_offer
 from actions.order_reference import (
     customer_of,
     keep_proof,
@@ -25,12 +26,14 @@ from actions.order_reference import (
     shop_ticket_numbers,
     which_order,
 )
+from actions.parcels import AT_THE_DOOR, NOBODY_HOME, asks_when, door_note, way
 from actions.references import ordinal
 from actions.reply import Offer, Reply
 from actions.services import Services
 from actions.taking_up import gives_invoice_details
 from actions.turn import Turn
 from shop.amounts import yuan
+from shop.handoff.despair import tells_loss
 from shop.orders.drafts import owner_of
 from shop.orders.readmodels import Order
 
@@ -46,7 +49,9 @@ class TrackOrder(ShopAction):
         """One order's state and way; a list to choose from if several are under way."""
         if shop_ticket_numbers(turn.text) and (tickets := shop_action("action_track_ticket")) is not None:
             return tickets.answer(turn, shop)
-        sorry = SORRY if turn.negative >= ANGRY else ""
+        if (gone := of_cancelled(turn, shop)) is not None:
+            return gone
+        sorry = MOURNS if tells_loss(turn.text) else SORRY if turn.negative >= ANGRY else ""
         found = self._talked_of(turn, shop)
         if found is None:
             statuses = _statuses(turn, shop)
@@ -58,6 +63,9 @@ class TrackOrder(ShopAction):
             meant = orders_meant(asked, shop, self.name(), statuses=statuses)
             if meant.reply is not None:
                 return meant.reply
+            again = turn.after == self.name() and asks_when(turn.text) and len(meant.orders) <= _MOST_TOLD
+            if again:  # 几点到, asked which one: each
+                return [self._told(turn, order, shop, sorry) for order in meant.orders]
             if len(meant.orders) > 1 and not (orders := _picked(turn, meant.orders)):
                 return which_order(meant.orders, self.name(), sorry)
             if len(meant.orders) > 1 and len(orders) > 1:
@@ -66,6 +74,9 @@ class TrackOrder(ShopAction):
         return self._told(turn, found, shop, sorry)
 
     def _told(self, turn: Turn, found: Order, shop: Services, sorry: str) -> Reply:
+        note = door_note(turn, found) + _changed(turn, found, shop)
+        if note and turn.after == self.name() and turn.slot("order") == found.id:
+            return Reply("order_note", {"note": note}, topic=self.name())  # where it is was told a moment ago
         urged = _urge(turn, found, shop) if any(word in turn.text for word in _URGING) else ""
         return Reply(
             "order_status",
@@ -73,9 +84,9 @@ class TrackOrder(ShopAction):
                 "order": found.id,
                 "goods": found.summary,
                 "status": found.status_words,
-                "way": _way(found, shop.clock.today()),
+                "way": way(found, shop.clock.today()),
                 "urged": urged,
-                "note": _note(turn, found) + _changed(turn, found, shop),
+                "note": note,
                 "sorry": sorry,
             },
             order_payloads.order(found),
@@ -102,7 +113,8 @@ def _statuses(turn: Turn, shop: Services) -> tuple[str, ...]:
     customer = customer_of(turn)
     for words, statuses in (
         (_OF_SENDING, _UNSENT),
-        (_AT_THE_DOOR, ("shipped",)),
+        (AT_THE_DOOR, ("shipped",)),
+        (NOBODY_HOME, ("shipped",)),
         (_SIGNED_FOR, ("delivered",)),
     ):
         if customer and words.search(turn.text) and shop.orders.of_customer(customer, statuses=statuses):
@@ -121,21 +133,6 @@ def _picked(turn: Turn, found: tuple[Order, ...]) -> tuple[Order, ...]:
         said_numbers(turn)
     ) > 1
     return found if each and len(found) <= _MOST_TOLD else ()
-
-
-def _note(turn: Turn, found: Order) -> str:
-    """What is said besides to a question about the courier or the door."""
-    if found.status == "delivered" and _NOT_RECEIVED.search(turn.text):
-        return "显示签收却没收到的话，先问问家人和代收点；还是没有就说“转人工”，客服和快递核实。"
-    if found.status != "shipped":
-        return ""
-    if "拒收" in turn.text:
-        return "不想要的话收到时直接拒收就行，退回后会原路退款。"
-    if _AT_THE_DOOR.search(turn.text):
-        return "放驿站或请人代收要跟派送的快递员说，我这边改不了。"
-    if "电话" in turn.text:
-        return f"快递员的电话我这边查不到，可以凭单号问{found.carrier}。"
-    return ""
 
 
 def _changed(turn: Turn, found: Order, shop: Services) -> str:
@@ -169,6 +166,9 @@ class CheckPriceProtection(ShopAction):
         if not claimable:
             code = checked[0].code if len(checked) == 1 else "none"
             return Reply("price_none", {"reason": PRICE_REFUSALS[code], "policy": rule}, topic=self.name())
+        claim = shop_action("action_claim_price_difference") if _TAKES_DIFFERENCE.search(turn.text) else None
+        if claim is not None and (turn.slot("offer") or {}).get("action") == claim.name():
+            return claim.answer(turn, shop)  # type: ignore[return-value]  # 差60是吧 退给我, after the difference was told
         best = max(claimable, key=lambda found: found.amount)
         line = best.differences[0]
         return Reply(
@@ -225,7 +225,8 @@ class AnswerInvoice(ShopAction):
     ) -> list[EventType]:
         """A wish is taken up at once; a question is answered."""
         turn = Turn.from_tracker(tracker)
-        if turn.active_form is None and (_WANTS_INVOICE.search(turn.text) or self._names_order(turn)):
+        wants = _WANTS_INVOICE.search(turn.text) or self._names_order(turn) or takes_offer(turn)
+        if turn.active_form is None and wants:
             return [
                 SlotSet("request_kind", "invoice"),
                 SlotSet("offer", None),
@@ -239,7 +240,8 @@ class AnswerInvoice(ShopAction):
         named = (
             said_numbers(turn) or gives_invoice_details(turn) or (things and not _QUESTION.search(turn.text))
         )
-        return turn.slot("topic") == self.name() and bool(named) and customer_of(turn) is not None
+        meant = bool(named) or _MAKES_OUT.search(turn.text) is not None
+        return turn.slot("topic") == self.name() and meant and customer_of(turn) is not None
 
     def answer(self, turn: Turn, shop: Services) -> Reply:
         """The policy; a customer with an order that can be invoiced is offered the form."""
@@ -267,19 +269,22 @@ class AnswerInvoice(ShopAction):
 _WANTS_INVOICE = re.compile(
     r"^(?!.*(?:吗|么|嘛|怎么|如何|多久|什么时候|哪里|能不能|可不可以|可以开|能开|[?？]))"
     r"(?:.*(?:帮我|给我|麻烦|我要|我想|想要|需要|申请|补开|开一?[张个份]|要开|\d{8,}).*(?:票|抬头)"
-    r"|开(?:[普专]|电子|普通|专用|增值).{0,6}票|.*(?:抬头|税号|发票).{0,5}(?:错|有误|不对|换开|重开|改))"
+    r"|开(?:[普专]|电子|普通|专用|增值).{0,6}票|.*(?:抬头|税号|发票).{0,5}(?:错|有误|不对|换开|重开|改|开成|写成))"
+)
+# 那现在开一张, after a word on invoices.
+_MAKES_OUT = re.compile(
+    r"(?:^|现在|那|就|先|补|给我|帮我)[^吗么?？]{0,3}开(?:一?[张个份]|吧|了吧)(?!.*[吗么?？])"
 )
 _QUESTION = re.compile(r"[吗么嘛呢?？]|怎么|多久|什么|哪|没|几")
 # 发票怎么还没收到, 我的发票开好了吗: about one that was asked for, not about the rule.
 _AWAITS_INVOICE = re.compile(
     r"[还都]?没(?:有)?(?:收到|开|发|给|寄|看到|见)|怎么还|开好了?[吗没么]|开了[吗没么]|到哪|进度|发哪|收到[吗没]|我的发票|催"
 )
+_TAKES_DIFFERENCE = re.compile(r"[退补](?:给我|吧|一?下|了)|帮我(?:申请|退|补)|^申请")
 _UNDER_WAY = ("paid", "shipped", "pending_payment")
 _UNSENT = ("paid", "pending_payment")
-_OF_SENDING = re.compile(r"发货|[不没能再就]发(?!票|错|现|到|生)|发吗|发了[吗没]|发出")
-_AT_THE_DOOR = re.compile(r"拒收|驿站|代收|快递柜|丰巢|自提柜|放门口|放物业")
+_OF_SENDING = re.compile(r"发货|[不没能再就须得快]发(?!票|错|现|到|生)|发吗|发了[吗没]|发出")
 _SIGNED_FOR = re.compile(r"签收")
-_NOT_RECEIVED = re.compile(r"没(?:有)?(?:收到|拿到|见到|看到)|丢")
 _EACH = re.compile(r"都到哪|都在哪|分别|各自|都(?:发|什么|怎么)")
 # More orders than this are listed, not told one by one.
 _MOST_TOLD = 3
@@ -288,6 +293,7 @@ _OF_STATE = re.compile(r"(?:订单|[这那]单).{0,6}(?:状态|怎么样|情况|
 # From this probability of displeasure on an apology comes first.
 ANGRY = 0.8
 SORRY = "很抱歉让您久等了。"
+MOURNS = "请节哀，您多保重。"
 _URGING = ("催", "快点", "快些", "怎么还", "咋还", "还不发", "还没发", "赶紧", "尽快", "太慢")
 _NEXT = {
     "pending_payment": ("取消订单", "修改订单"),
@@ -353,33 +359,6 @@ def _urge(turn: Turn, found: Order, shop: Services) -> str:
         "shipped": "我已经帮您催快递加急派送了。",
         "again": "今天已经催过一次，仓库和快递都收到了，请稍等。",
     }.get(outcome.code, "")
-
-
-def _way(found: Order, today: date) -> str:
-    """Where the parcel is and when it comes, as far as known."""
-    if found.status == "pending_payment":
-        return "付款后会尽快为您发货，30分钟内未付款会自动取消。"
-    expected = _expected(found, today)
-    if found.status == "paid":
-        return f"仓库正在备货。{expected}"
-    if found.status == "shipped":
-        last = found.events[-1] if found.events else None
-        where = f"最新动态：{last.at:%m月%d日 %H:%M} {last.text}。" if last else ""
-        return f"{found.carrier}，单号{found.tracking_no}。{where}{expected}"
-    if found.status == "delivered" and found.delivered_at is not None:
-        return f"{found.delivered_at:%m月%d日 %H:%M}已签收。"
-    return ""
-
-
-def _expected(found: Order, today: date) -> str:
-    if found.expected_on is None:
-        return ""
-    if found.expected_on < today:
-        return "比预计时间晚了，很抱歉，我可以帮您催一下。"
-    names = {0: "今天", 1: "明天", 2: "后天"}
-    day = f"{found.expected_on.month}月{found.expected_on.day}日"
-    near = names.get((found.expected_on - today).days)
-    return f"预计{near}（{day}）送达。" if near else f"预计{day}送达。"
 
 
 def operation_key(turn: Turn, kind: str, subject: str) -> str:

@@ -15,6 +15,7 @@ from actions.attacks import attacked
 from actions.delicate import blames_too, touches
 from actions.following_up import SENSES as FOLLOWING_UP
 from actions.order_reference import names_coming
+from actions.own_affairs import SENSES as OWN_AFFAIRS
 from actions.presales.degrees import degree_in
 from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, refused_mentions
 from actions.presales.product import attributes_in, product_in_question
@@ -319,5 +320,5 @@ def _which(turn: Turn, shop: Services) -> str | None:
 
 
 _SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    attacked, touches, nothing_bought, errands.order,  *TAKING_UP, *SETTLING, *FOLLOWING_UP, *CHOOSING, *LOOKING, *SHOPPING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, _unsaid_consent, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
+    attacked, touches, nothing_bought, errands.order, *OWN_AFFAIRS, *TAKING_UP, *SETTLING, *FOLLOWING_UP, *CHOOSING, *LOOKING, *SHOPPING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, _unsaid_consent, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
 )  # fmt: skip

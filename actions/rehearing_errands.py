@@ -29,6 +29,9 @@ _ASKS_OF_COUPON = re.compile(
 _WITH_COUPON = re.compile(
     r"券(?:之|以)?后|用(?:上|了|完)?(?:这张|那张)?(?:优惠)?券.{0,6}(?:多少|几块|几元)|(?:多少|几块).{0,4}用(?:了)?券|用完(?:多少|几块)"
 )
+_ONLY_COUPON = re.compile(
+    r"(?:那|有|没有|没|优惠|还|也|的|能|可以|[,，\s]){0,6}券(?:也?行|也?可以|能?用|有|没有|呢|吗|啊|不|没|[?？]){0,4}"
+)
 _A_SHEET = re.compile(r"(?:再|也|还).{0,4}[一1两2]张|来[一1]?张")
 _GETS_COUPON = re.compile(r"领|发|给|来一?张|抢|拿|送|兑换|要一?张|想要|整一?张")
 _MEMBERSHIP = re.compile(r"金卡|银卡|钻石|会员|积分")
@@ -37,6 +40,10 @@ _NOTICES = re.compile(
 )
 _ORDERED_NOTICES = re.compile(
     r"[订登设开](?:阅|记|置)?(?:了|过)?(?:哪些|什么|啥|几个)|(?:都)?有哪些(?:提醒)?$"
+)
+# 我订了哪些, 我都下了啥单
+_ORDERED = re.compile(
+    r"(?:那|我|现在|一共|总共|都|到底|之前|[,，\s]){0,5}[订定下买](?:过|了)?(?:了|过)?(?:哪些|什么|啥|几个|几单|哪几个|哪几样)(?:东西|单|订单)?(?:了|来着|呢|啊|呀|[?？])*"
 )
 _REPAIRS = re.compile(r"修|保修|质保|换货|退货|退款|售后")
 _TRADED = re.compile(r"换购|换下来|抵(?:完|掉|了)|折(?:完|掉|了)|要补|补(?:多少|几)")
@@ -103,6 +110,8 @@ def coupons(turn: Turn, shop: Services) -> str | None:
         return "ask_my_coupons" if _ASKS_OF_COUPON.search(turn.text) else None
     if turn.intent == "claim_coupon" and not around and not _OF_A_COUPON.search(turn.text):
         return "nlu_fallback"  # 卡也要一张: no word of it, nothing is given out
+    if turn.intent == "claim_coupon" and _ONLY_COUPON.fullmatch(turn.text.strip()):
+        return "ask_my_coupons"  # 券, 优惠券也行: what there is; none is given out unasked
     if turn.intent == "claim_coupon" and _asks_whether(turn.text):
         # 有新人券吗 is told, not taken; 有没有券 lists what there is.
         return "ask_my_coupons" if shop.coupons.asked_for(turn.text) is not None else None
@@ -155,11 +164,8 @@ def membership(turn: Turn, shop: Services) -> str | None:
 
 def unsaid_notice(turn: Turn, shop: Services) -> str | None:
     """把进货价告诉我: nothing that anybody could be told of later."""
-    return (
-        "nlu_fallback"
-        if turn.intent == "subscribe_notice" and not WISHES[turn.intent].search(turn.text)
-        else None
-    )
+    said = WISHES["subscribe_notice"].search(turn.text) or _ORDERED.fullmatch(turn.text.strip())
+    return "nlu_fallback" if turn.intent == "subscribe_notice" and not said else None
 
 
 def several(turn: Turn, shop: Services) -> str | None:
@@ -190,6 +196,8 @@ def several(turn: Turn, shop: Services) -> str | None:
 
 def notices(turn: Turn, shop: Services) -> str | None:
     """我都订了哪些提醒, 我都订阅了啥; 全取消了吧, after notices were listed, cancels no order."""
+    if (listed := _things_ordered(turn)) is not None:
+        return listed
     heard = turn.intent in ("nlu_fallback", "export_my_data", "ask_account", "track_order")
     if heard and turn.confidence < SURE and _NOTICES.search(turn.text):
         return "subscribe_notice"
@@ -198,6 +206,14 @@ def notices(turn: Turn, shop: Services) -> str | None:
     talked = turn.slot("topic") == "action_subscribe_notice" and not turn.of("order_id")
     ends = turn.intent in ("cancel_order", "withdraw_request") and not _OF_ORDERS.search(turn.text)
     return "unsubscribe_notice" if talked and ends else None
+
+
+def _things_ordered(turn: Turn) -> str | None:
+    """我订了哪些: the notices, right after these were talked about; else the orders."""
+    heard = turn.intent in ("subscribe_notice", "nlu_fallback", "inform", "place_order", "track_order")
+    if not heard or turn.mentions or not _ORDERED.fullmatch(turn.text.strip()):
+        return None
+    return "subscribe_notice" if turn.slot("topic") == "action_subscribe_notice" else "track_order"
 
 
 def trade_in(turn: Turn, shop: Services) -> str | None:

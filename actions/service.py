@@ -13,6 +13,7 @@ from actions.base import ShopAction, shop_action
 from actions.delicate import blames_too, delicate
 from actions.delivery import region_of
 from actions.order_reference import customer_of, purchases_meant
+from actions.own_affairs import fault_of_own
 from actions.own_return import own_return
 from actions.personalization import switch_personalization
 from actions.reply import Offer, Reply
@@ -176,13 +177,20 @@ class AnswerComplaint(ShopAction):
             )
         if turn.intent == "out_of_scope" and is_attack(turn.text):
             return Reply("attack")
+        fault = shop_action("action_report_fault") if fault_of_own(turn, shop) else None
+        if fault is not None:
+            return fault.answer(turn, shop)  # 我家猫把键盘线咬断了 sounds bitter, and is told of for help
         if turn.intent != "complain" and (tactful := delicate(turn)) is not None:
             return tactful
         trust = shop_action("action_answer_authenticity") if _DOUBTS.search(turn.text) else None
         if trust is not None and not turn.slot("order"):
             return trust.answer(turn, shop)
+        if (promised := promised_human(turn, shop)) is not None:
+            return Reply("complaint_promised", {"ticket": promised.id})
         order = turn.slot("order")
         wording = "complaint_about_order" if order else "complaint"
+        if turn.after == self.name():  # the same apology again would sound like a machine
+            wording = "complaint_again"
         return Reply(
             wording, {"order": order} if order else {}, buttons=["转人工"], offer=Offer("action_hand_over")
         )

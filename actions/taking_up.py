@@ -15,7 +15,7 @@ from actions.rehearing_errands import OF_COUPONS, SURE
 from actions.services import Services
 from actions.stacking import asks_how_many, asks_to_stack
 from actions.turn import Turn
-from actions.waiting import urges_human, will_be_reached
+from actions.waiting import gives_human_up, urges_human, will_be_reached
 from language.numbers import parse_quantity
 from shop.orders import taxnumber
 
@@ -275,5 +275,5 @@ def supposes_fault(turn: Turn, shop: Services) -> str | None:
 
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    takes_product, takes_of_list, together, leaves_out_of_sum, wants_it_no_more, asks_of_one_side, counts_up, goes_on_after_no, pays_by, which_coupon, accessories, invoice_details, urges_human, will_be_reached, urges_order, coupons_together, weighs_difference, gifts, supposes_fault,
+    takes_product, takes_of_list, together, leaves_out_of_sum, wants_it_no_more, asks_of_one_side, counts_up, goes_on_after_no, pays_by, which_coupon, accessories, invoice_details, gives_human_up, urges_human, will_be_reached, urges_order, coupons_together, weighs_difference, gifts, supposes_fault,
 )  # fmt: skip

@@ -22,6 +22,10 @@ ANY = "any"
 SLOT_CONFIDENCE = 0.8
 
 
+# Actions of Rasa's own that stand between messages and say nothing.
+_SILENT = frozenset(
+    {"action_listen", "action_extract_slots", "action_session_start", "action_validate_slot_mappings"}
+)
 # What no name of a product holds.
 _NO_NAME = re.compile(r"[<>{}$;=\\'\"]|--")
 
@@ -69,6 +73,8 @@ class Turn:
     active_form: str | None = None
     negative: float = 0.0
     """The probability of displeasure, from 0 to 1."""
+    after: str = ""
+    """The action that answered the message before this one."""
 
     @classmethod
     def from_tracker(cls, tracker: Tracker) -> Turn:
@@ -92,6 +98,7 @@ class Turn:
             ),
             active_form=(tracker.active_loop or {}).get("name"),
             negative=float((message.get("sentiment") or {}).get("negative") or 0.0),
+            after=_answered_by(tracker.events),
         )
 
     def of(self, entity: str) -> list[Mention]:
@@ -132,6 +139,19 @@ class Turn:
         """The client's name of the message, the seed of idempotency keys."""
         value = self.metadata.get("message_id")
         return str(value) if value else None
+
+
+def _answered_by(events: Sequence[Mapping[str, Any]]) -> str:
+    """The last action that spoke before the latest message."""
+    latest = next((i for i, event in enumerate(reversed(events)) if event.get("event") == "user"), None)
+    before = reversed(events[: -latest - 1]) if latest is not None else iter(())
+    for event in before:
+        name = str(event.get("name") or "")
+        if event.get("event") == "action" and name not in _SILENT:
+            return name
+        if event.get("event") == "user":
+            break
+    return ""
 
 
 def _mentions(entities: Sequence[Mapping[str, Any]], text: str) -> tuple[Mention, ...]:

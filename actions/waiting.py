@@ -14,12 +14,13 @@ from actions.reply import Reply
 from actions.services import Services
 from actions.ticket_words import appointment
 from actions.turn import Turn
-from shop.handoff.wishes import asks_who_is_there
+from shop.handoff.wishes import asks_who_is_there, gives_up
 from shop.tickets.readmodels import ACTIVE, VISITS, Ticket
 
 _URGES = re.compile(r"快点|快些|抓紧|人呢|没人|有人|怎么还没|等了|还要等|等多久|客服呢|人工呢|下班|上班")
 _OF_GOODS = re.compile(r"发货|快递|订单|物流|包裹|货|退|到账|师傅|安装|修")
 _SHORT = 12
+HAND_OVER = "action_hand_over"
 # Intents that a word of impatience is heard as.
 _HEARD = frozenset(
     {"track_order", "greet", "nlu_fallback", "bot_challenge", "inform", "ask_stock", "ask_store", "chitchat", "out_of_scope",
@@ -47,6 +48,29 @@ def promised_human(turn: Turn, shop: Services) -> Ticket | None:
     """The hand-over of this conversation that nobody has taken up yet."""
     here = shop.tickets.of_conversation(turn.sender_id)
     return next((ticket for ticket in here if ticket.kind == "human" and ticket.status == "open"), None)
+
+
+def takes_back_human(turn: Turn, shop: Services) -> Reply | None:
+    """算了不用了, right after a human was promised: the ticket is closed, and that is said."""
+    if turn.after != HAND_OVER or turn.mentions or not gives_up(turn.text):
+        return None
+    ticket = shop.handoffs.withdraw(turn.sender_id)
+    return Reply("handoff_taken_back", {"ticket": ticket}, topic=turn.slot("topic")) if ticket else None
+
+
+def gives_human_up(turn: Turn, shop: Services) -> str | None:
+    """不用了, right after a human was promised, heard as the end of a request: nothing else is given up."""
+    heard = turn.intent in (
+        "withdraw_request",
+        "cancel_order",
+        "nlu_fallback",
+        "inform",
+        "acknowledge",
+        "stop",
+        "goodbye",
+    )
+    given_up = turn.after == HAND_OVER and heard and gives_up(turn.text) and not turn.mentions
+    return "deny" if given_up and promised_human(turn, shop) is not None else None
 
 
 def urges_human(turn: Turn, shop: Services) -> str | None:

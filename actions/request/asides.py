@@ -20,7 +20,7 @@ from shop.amounts import yuan
 _DONE = re.compile(
     r"(?:改|弄|办|取消|撤销?|提交|申请|登记|预约|下单|开)(?:好|完|成功|上)?了?(?:吗|没有?|么)[?？]?$|(?:好|成功|完)了(?:吗|没有?|么)[?？]?$"
 )
-_COSTS = re.compile(r"要钱|收费|费用|运费|邮费|快递费|谁出|谁付|免费[吗么嘛]|多少钱|花钱")
+_COSTS = re.compile(r"要钱|取件费|上门费|收费|费用|运费|邮费|快递费|谁出|谁付|免费[吗么嘛]|多少钱|花钱")
 _ADDS = re.compile(r"再(?:加|来|要|买|拿|配)|加(?:一)?[个条副只台]|还要|顺便|另外")
 _COMES_TO = re.compile(r"总共|一共|合计|总价|总计|最后.{0,3}多少|券(?:之|以)?后|减(?:完|下来)|算下来")
 _ASKS_ON = re.compile(r"多久|几天|多长时间|什么时候|啥时候|怎么|如何|流程|规则")
@@ -46,13 +46,22 @@ _COMPANY = re.compile(
     r"(?:等等|等一?下|算了|那|还是|就|我们?|填|写|用|开|给|要|[,，\s]){0,8}(?:公司|单位|企业)(?:抬头|名义|名字)?的?[吧了呀。!！]*"
 )
 # 多少钱来着, of what is going back.
+# 要寄回去吗, of what is going back.
+_SENDS_BACK = re.compile(
+    r"(?:寄|送|拿)(?:回|给|到)(?:去|来|你们?|店里?)?[^,。!?]{0,3}[吗么?？]|自己寄|怎么寄"
+)
+# 钱退给谁, 原路退是吗
+_TO_WHOM = re.compile(
+    r"(?:钱|款|那|是|会|都)?退(?:给|到|回)?(?:谁|我|哪|什么|微信|支付宝|银行卡|原来)[^,。!?]{0,4}[吗么呢?？]?$|原路退?"
+)
+_PICKED_UP = re.compile("取件|寄回")
 _PAID = re.compile(
     r"(?:多少钱|什么价|花了多少)[^,，。!?]{0,2}来着|(?:当时|那时|买的?时候|之前)[^,，。!?]{0,4}(?:多少|几)"
 )
 _DIFFERENCE = re.compile(r"差价|补钱|补差|要补|贵[吗么不]|加钱|一样的?价|价格一样")
 # 电话还是原来的: nothing of it changes.
 _UNCHANGED = re.compile(
-    r"(?:地址|电话|手机号?|联系人|收货人|时间|其他|其它|别的)[^,，。!?]{0,3}(?:还是|就|都)?(?:用|按)?(?:原来|之前|以前|刚才|老样子|不变|没变|照旧|一样|不用[改换]|不[改换])[^吗么?？]{0,3}$"
+    r"(?:地址|电话|手机号?|联系人|收货人|时间|其他|其它|别的)[^,，。!?]{0,3}(?:还是|就|都)?(?:用|按)?(?:原来|之前|以前|刚才|老样子|老地方|老地址|老位置|上次|不变|没变|照旧|一样|不用[改换]|不[改换])[^吗么?？]{0,3}$"
 )
 # 买错了, asked whether to cancel, says why.
 _CANCELS_BECAUSE = re.compile(
@@ -98,6 +107,10 @@ def aside(case: Case) -> Reply | None:
         return told
     if case.kind in (*DECIDED, "installation") and _COSTS.search(turn.text):
         return _what_it_costs(case)
+    if case.kind in ("return", "cancel") and _TO_WHOM.search(turn.text):
+        return Reply("refund_same_way")
+    if case.kind in ("return", "exchange") and _SENDS_BACK.search(turn.text):
+        return _rule(case, "return_how", _PICKED_UP)
     if case.kind == "repair" and any(word in turn.text for word in PLACES):
         places = repair_places(case)
         return replace(places, wording="repair_places_only", offer=None, buttons=["转人工"], keeps_offer=True)

@@ -13,7 +13,8 @@ from actions.request.case import AMEND, DECIDED, KIND_WORDS, Case, Complaint
 from actions.request.reading import read_all
 from actions.request.said_before import said_before
 from actions.request.steps import candidates, withdrawable
-from actions.request.things import named_orders, names_line, other_state
+from actions.request.things import named_in, named_orders, names_line, other_state
+from actions.ticket_words import man_made
 from actions.turn import Turn
 from shop.orders.drafts import Draft
 
@@ -85,7 +86,7 @@ def prefill(case: Case) -> None:
     ):
         fields.update(order=owned.get("order"), item=owned.get("sku"))
         if turn.slot("fault") and case.kind in DECIDED:
-            fields.setdefault("reason", "quality")
+            fields.setdefault("reason", "human_damage" if man_made(str(turn.slot("fault"))) else "quality")
     elif turn.slot("order") and (
         turn.of("reference")
         or "这单" in text
@@ -139,6 +140,8 @@ def settle(case: Case) -> None:
         elsewhere = named_orders(case) if named_thing and not named & {order.id for order in possible} else ()
         if len(elsewhere) == 1 and case.kind in _STATED:
             fields["order"] = elsewhere[0].id  # its state says what is possible
+        elif len(fitting) > 1 and named and (first := named_in(case, possible)) is not None:
+            fields["order"] = first.id
         elif len(fitting) == 1 and (len(possible) == 1 or named_thing or len(named) == 1):
             fields["order"] = fitting[0]
     order = case.order
@@ -159,7 +162,8 @@ def opening(case: Case, doubts: list[Complaint]) -> list[Reply]:
         if case.draft.get("order") is None and case.kind not in ("withdraw", "place_order", AMEND)
         else ()
     )
-    if named and case.customer is not None:
+    possible = {order.id for order in candidates(case)} if named else set()
+    if named and case.customer is not None and not any(order.id in possible for order in named):
         said.append(other_state(case, named[0]).reply())
     elif (
         case.customer is not None

@@ -6,6 +6,7 @@ import re
 
 from actions.request.case import AMEND, Case, Complaint
 from actions.request.contact import EMAIL, address_in, phone_in
+from actions.ticket_words import man_made
 from language.personal import mask
 from shop.orders import taxnumber
 
@@ -78,19 +79,25 @@ _NO = ("deny",)
 _NEVER_HAPPENED = re.compile(
     r"(?:没有?|不是|未曾?|并非|从来?没|没人)[^，。,.;；、]{0,3}(?:摔|进水|进液|泡水|压坏|人为|磕坏|磕|弄坏)过?"
 )
+# 没坏 就是老婆嫌吵: nothing is the matter with it.
+_NOTHING_WRONG = re.compile(
+    r"(?:没有?|不是|并非|也没)(?:什么|啥|任何)?(?:质量)?(?:坏|毛病|故障|瑕疵|问题|质量)"
+)
 REASONS = {
     "human_damage": ("摔", "进水", "进液", "泡水", "压坏", "人为", "磕坏", "弄坏"),
     "wrong_item": ("发错", "错发", "不是我买的", "型号不对", "颜色不对", "货不对", "少发", "漏发"),
     "quality": ("质量", "坏", "故障", "没声音", "没声", "不亮", "充不进", "开不了", "黑屏", "死机", "失灵", "杂音", "漏", "断连",
                 "连不上", "没反应", "不能用", "用不了", "瑕疵", "有问题", "断开", "发烫", "不转", "裂"),
-    "change_of_mind": ("不喜欢", "不太喜欢", "不大喜欢", "不怎么喜欢", "不太合适", "不想要", "不合适", "不需要", "无理由", "买错", "买多", "拍错", "不好看", "太大", "太小", "太贵",
+    "change_of_mind": ("不喜欢", "嫌", "不太喜欢", "不大喜欢", "不怎么喜欢", "不太合适", "不想要", "不合适", "不需要", "无理由", "买错", "买多", "拍错", "不好看", "太大", "太小", "太贵",
                        "不满意", "后悔", "用不上", "不好用", "不舒服", "戴着疼", "耳朵疼", "硌", "夹得", "想换个颜色", "换颜色", "换个颜色", "不要了"),
 }  # fmt: skip
 
 
 def reason(case: Case, asked: bool) -> str | None:
     """Why something is returned, exchanged or repaired."""
-    text = _NEVER_HAPPENED.sub("", case.turn.text)
+    text = _NOTHING_WRONG.sub("", _NEVER_HAPPENED.sub("", case.turn.text))
+    if man_made(text):
+        return "human_damage"
     found = next((reason for reason, words in REASONS.items() if any(word in text for word in words)), None)
     if case.turn.of("fault") and found != "human_damage":
         return "quality"
@@ -189,9 +196,15 @@ def missing(case: Case, asked: bool) -> str | None:
     given = given or (
         case.kind == "missing_item" and bool(_LACKS.search(text)) and case.draft.get("missing") is None
     )
-    return mask(text[:100]) if (said or given) and phone_in(text) != text else None
+    if not (said or given) or phone_in(text) == text:
+        return None
+    before = str(case.draft.get("missing") or "")
+    if before and not asked and text not in before:
+        text = f"{before}；{text}"  # 盒子上写的是红轴 says more of it, and takes nothing back
+    return mask(text[:_WORDS_KEPT])
 
 
+_WORDS_KEPT = 200
 # 键盘 个人 普票
 _A_PERSON = re.compile(r"(?:^|[\s,，、])(?:个人|私人)(?:的|抬头|名义)?(?=$|[\s,，、。])")
 _PERSONAL_ONE = re.compile(

@@ -41,6 +41,7 @@ _WISH = re.compile(
 _NO_WISH = re.compile(
     r"(?:不|别)(?:想|要|用|再)?(?:给我)?(?:退货?|换货?|维?修|取消|撤销|下单|提交|改|开)(?:了|吧)?"
 )
+_OFFERED_NO = re.compile(r"先不(?:改|提交|撤销|下单|取消)(?:了|吧)?")
 _NEVER_ANSWERS = frozenset(("request_human", "complain", "stop", "goodbye"))
 _GIVES_UP = re.compile(r"算了|不[弄办退换修搞]|取消|停|拉倒")
 # 查下20260100203的发票, asked which order to return: a question of its own, though it holds a number.
@@ -58,6 +59,9 @@ _CHANGING = ("modify", AMEND)
 _RECOLOURS = re.compile(r"[换改](?!货)")
 _MINE = re.compile(r"我(?:的|那|之前|以前|上次|前)|之前|以前|上次|买的")
 _REMEDIES = {"return": "退", "exchange": "换", "repair": "修"}
+_TURNS_DOWN = re.compile(
+    r"(?:那|还是|算了|先|我|[,，\s]){0,4}(?:不|别)(?:想|要|用)?[退换修]货?了(?!.*[退换修])"
+)
 _OF_MODIFY = {"address": "new_address", "phone": "new_phone", "name": "new_name"}
 
 
@@ -86,6 +90,8 @@ def answers(case: Case, asked: str) -> bool:
         return False
     if asked == "confirm" and case.kind == "cancel" and CANCELS.search(text):
         return True
+    if asked == "confirm" and case.turn.intent == "stop" and _OFFERED_NO.fullmatch(text.strip()):
+        return True  # the button's own words, heard as giving up
     if asked == "reason" and case.turn.intent == "stop" and not _GIVES_UP.search(text):
         return READERS["reason"](case, True) is not None  # 不想要了 tells why
     if case.turn.intent in _NEVER_ANSWERS or len(text) > _SHORT_ANSWER or _ASKS.search(text):
@@ -156,6 +162,20 @@ def meant_instead(case: Case, asked: str) -> str | None:
         mine = len(named) == 1 and _MINE.search(turn.text) and purchases_meant(turn, case.shop)
         return named[0] if mine else None
     return None
+
+
+def turns_down(case: Case) -> bool:
+    """那先不换了 我再研究研究: the return, exchange or repair under way is not wanted, and nothing else is."""
+    if case.turn.intent in _NEVER_ANSWERS:
+        return False
+    down = _TURNS_DOWN.match(case.turn.text)
+    rest = case.turn.text[down.end() :] if down is not None else ""
+    return down is not None and case.kind in DECIDED and not names_wish(rest) and not _ASKS.search(rest)
+
+
+def names_remedy(kind: str, turn: Turn) -> bool:
+    """Whether the message names the remedy by its own word: 能退吗, not 要寄回去吗."""
+    return kind in _REMEDIES and _REMEDIES[kind] in turn.text
 
 
 def other_remedy(case: Case) -> str | None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -26,26 +25,24 @@ from actions.request.beginning import (
     opening,
     prefill,
     read_at_start,
-    same_thing,
     settle,
 )
-from actions.request.case import AMEND, DECIDED, KIND_WORDS, KINDS, STATES, VISITS, Case, Complaint
+from actions.request.case import AMEND, DECIDED, KIND_WORDS, KINDS, STATES, Case, Complaint
 from actions.request.contact import address_in
 from actions.request.corrections import (
     answers,
     asks_of_orders,
     corrects,
     field_meant,
-    gives_contact,
-    meant_instead,
     names_wish,
-    other_remedy,
     says_again,
 )
-from actions.request.misheard import SURE, declined, gives_up_buying, unheard_of
-from actions.request.questions import purchase_quote, question
+from actions.request.misheard import SURE, declined, unheard_of
+from actions.request.moves import FORM, PREFIX, Advance, go_on, kept_open, mirror
+from actions.request.questions import question
 from actions.request.reading import read_all, take
-from actions.request.steps import kind_of, next_step
+from actions.request.steps import kind_of
+from actions.request.switching import switch
 from actions.services import Services, services
 from actions.taking_up import gives_invoice_details
 from actions.turn import Turn
@@ -54,8 +51,6 @@ from shop.orders.drafts import owner_of
 
 logger = logging.getLogger(__name__)
 
-FORM = "request_form"
-PREFIX = "request_"
 # Intents of short answers: these have no rules of their own, so inside the form they are always for the form.
 SHORT = frozenset({"inform", "affirm", "deny", "acknowledge"})
 # What else may carry an answer to a question.
@@ -64,9 +59,8 @@ ANSWERING = SHORT | {"report_fault", "nlu_fallback"}
 _NO_NUMBER = re.compile(
     r"(?:没有?|不知道|不记得|忘了?|找不到|不清楚|哪[里儿]?[有看找]|怎么[查找看]).{0,4}(?:单号|订单|号码)|(?:单号|订单号).{0,4}(?:没有|不知道|不记得|忘|找不到|在哪|哪里)"
 )
-_BUYS = re.compile(r"买|下单|拍")
+_CONFIRMS = re.compile(r"确认|确定|提交|就这样|可以了|行了")
 _CANCELS_ORDER = re.compile(r"取消|撤|订单|那单|这单")
-_OF_THINGS = (*DECIDED, "missing_item")
 _ANEW = re.compile(r"重新(?:填|来|开始|选|弄|办)|重填|重来|从头(?:来|开始|填)|另外一单|另一单|换一单")
 # Questions whose answers have a form that nothing else has.
 STRICT = frozenset({"phone", "new_phone", "email", "tax_number", "photos", "order", "ticket"})
@@ -76,24 +70,6 @@ _VALUES = ("color", "spec", "quantity", "time", "phone", "address", "person", "o
 _DISPLEASED = 0.5
 # Intents that never fill anything, whatever they contain.
 NEVER = frozenset({"request_human", "complain", "stop", "goodbye"})
-# Requests in whose middle 改地址 means the request, not the order.
-_CORRECTED = (*VISITS, "place_order", "invoice", "missing_item", AMEND)
-# All slots that mirror a draft.
-MIRRORED = tuple(
-    f"{PREFIX}{name}"
-    for name in ("order", "item", "ticket", "reason", "opened", "complete", "product", "variant", "quantity", "photos",
-                 "phone", "address", "time", "change", "new_address", "new_phone", "missing", "invoice_kind", "title",
-                 "tax_number", "email", "confirm")
-)  # fmt: skip
-
-
-@dataclass
-class Advance:
-    """What a message did to the request: slots to set, what to say, and the field asked for next (None: it ends)."""
-
-    ask: str | None
-    slots: dict[str, Any] = field(default_factory=dict)
-    replies: list[Reply] = field(default_factory=list)
 
 
 class ValidateRequestForm(Action):
@@ -153,23 +129,23 @@ def advance(turn: Turn, shop: Services) -> Advance:
     answered = answers(case, asked)
     if turn.intent == "goodbye" and not answered:
         return Advance(asked, {}, [Reply("request_kept", {"kind": KIND_WORDS[case.kind]})])
-    if not answered and (switched := _switch(case, asked)) is not None:
+    if not answered and (switched := switch(case, asked)) is not None:
         return switched
     before, doubts = dict(draft.fields), list[Complaint]()
     try:
         found = read_all(case, asked, doubts) if answered else _read(case, asked, doubts)
         if found.get("confirm") == "no" and corrects(turn.text) and not names_wish(turn.text):
             del found["confirm"]  # 电话不对, 不对: something is to be changed, not all given up
-        take(draft, found)
+        take(draft, _past_photos(found, asked, turn))
         settle(case)
     except Complaint as complaint:
         # Counted as an answer: the customer is told what is wrong with it and asked once more.
         if draft.fields != before:
             shop.drafts.save(draft)  # the part of it that can be used
-        return Advance(asked, _open(case, asked), [complaint.reply(), question(case, asked)])
+        return Advance(asked, kept_open(case, asked), [complaint.reply(), question(case, asked)])
     if draft.fields != before:
         shop.drafts.save(draft)
-        moved = _go_on(case, {"request": draft.id, **_mirror(before, draft.fields)})
+        moved = go_on(case, {"request": draft.id, **mirror(before, draft.fields)})
         told = draft.get("choice") != before.get("choice")  # the question shows what is left
         if doubts:
             moved = replace(moved, replies=[*(doubt.reply() for doubt in doubts), *moved.replies])
@@ -178,28 +154,30 @@ def advance(turn: Turn, shop: Services) -> Advance:
         return moved
     case.told = asked
     if (told := aside(case)) is not None:
-        return Advance(asked, _open(case, asked), [told, question(case, asked)])
+        return Advance(asked, kept_open(case, asked), [told, question(case, asked)])
     if (
         said_numbers(turn)
         and draft.get("order") in said_numbers(turn)
         and asked not in ("order", "tax_number")
     ):
-        return Advance(asked, _open(case, asked), [question(case, asked)])  # said again, nothing is wrong
+        return Advance(asked, kept_open(case, asked), [question(case, asked)])  # said again, nothing is wrong
     if asked == "order" and case.customer is None and _NO_NUMBER.search(turn.text):
-        return Advance(asked, _open(case, asked), [Reply("order_number_where", buttons=["转人工"])])
+        return Advance(asked, kept_open(case, asked), [Reply("order_number_where", buttons=["转人工"])])
     if turn.intent == "acknowledge":
-        return Advance(asked, _open(case, asked), [Reply("request_waits", {"kind": KIND_WORDS[case.kind]})])
+        return Advance(
+            asked, kept_open(case, asked), [Reply("request_waits", {"kind": KIND_WORDS[case.kind]})]
+        )
     known = draft.get(asked) is not None and asked != "confirm"
     if known and (turn.intent in ("affirm", "deny") or own_wish(case)):
-        return _go_on(case, _open(case, asked))  # what was known before stays
+        return go_on(case, kept_open(case, asked))  # what was known before stays
     if turn.intent == "report_fault" and case.kind in DECIDED:
         return Advance(
-            asked, _open(case, asked), [Reply("request_noted"), question(case, asked)]
+            asked, kept_open(case, asked), [Reply("request_noted"), question(case, asked)]
         )  # why is known
     if turn.intent not in NEVER and (meant := field_meant(case, asked)) is not None:
         if says_again(case, meant):
-            return Advance(asked, _open(case, asked), [question(case, asked)])
-        return Advance(meant, _open(case, meant), [question(case, meant)])
+            return Advance(asked, kept_open(case, asked), [question(case, asked)])
+        return Advance(meant, kept_open(case, meant), [question(case, meant)])
     if asked == "confirm" and turn.intent not in NEVER and corrects(turn.text):
         return Advance(asked, {f"{PREFIX}confirm": None}, [Reply("request_change_what")])
     if (
@@ -210,8 +188,14 @@ def advance(turn: Turn, shop: Services) -> Advance:
         again = [] if said_already(case, asked) else [Reply("request_not_understood")]
         if again and asked in ("variant", "order", "confirm"):
             case.told = None  # whoever was not understood is shown what there is once more
-        return Advance(asked, _open(case, asked), [*again, question(case, asked)])
+        return Advance(asked, kept_open(case, asked), [*again, question(case, asked)])
     return Advance(asked, {}, [question(case, asked)])
+
+
+def _past_photos(found: dict[str, Any], asked: str, turn: Turn) -> dict[str, Any]:
+    """那确认吧, asked for photos: the request goes on without."""
+    goes_past = turn.intent == "affirm" and _CONFIRMS.search(turn.text)
+    return {"photos": [], **found} if asked == "photos" and goes_past else found
 
 
 def _proves(case: Case, asked: str) -> bool:
@@ -233,12 +217,6 @@ def _only_sounds_so(turn: Turn) -> bool:
     if turn.intent == "request_human":
         return declines_call(turn.text) or not names_human(turn.text)
     return turn.intent in NEVER and turn.mostly(*_VALUES) and turn.confidence < SURE
-
-
-def _open(case: Case, name: str) -> dict[str, Any]:
-    """What tells Rasa that the message was for the form, though it left the field open."""
-    slot = f"{PREFIX}{name}"
-    return {slot: None} if slot in MIRRORED else {"request": case.draft.id}
 
 
 def _is_answered_elsewhere(turn: Turn, shop: Services) -> bool:
@@ -290,23 +268,12 @@ def _begin(turn: Turn, shop: Services, owner: str) -> Advance:
         changing = {**turn.slots, "request_kind": "modify", "order": case.order.id}
         return _begin(replace(turn, slots=changing), shop, owner)
     shop.drafts.save(draft)
-    slots = {"request": draft.id, "request_kind": None, "offer": None, **_mirror({}, draft.fields)}
-    moved = _go_on(case, slots)
+    slots = {"request": draft.id, "request_kind": None, "offer": None, **mirror({}, draft.fields)}
+    moved = go_on(case, slots)
     if moved.ask and (told := asked_with_it(case)) is not None:
         replies.append(told)
     moved.replies[:0] = replies if moved.ask else []
     return moved
-
-
-def _go_on(case: Case, slots: dict[str, Any]) -> Advance:
-    step = next_step(case)
-    if step.ask is None:
-        return Advance(None, {**slots, f"{PREFIX}end": step.end})
-    if case.kind == "place_order" and step.ask == "confirm" and (quote := purchase_quote(case)) is not None:
-        # What is said yes to: if it costs something else by then, nothing is handed over.
-        case.draft.fields["agreed"] = str(quote.total)
-        case.shop.drafts.save(case.draft)
-    return Advance(step.ask, slots, [question(case, step.ask)])
 
 
 def _read(case: Case, asked: str, doubts: list[Complaint]) -> dict[str, Any]:
@@ -327,75 +294,3 @@ def _read(case: Case, asked: str, doubts: list[Complaint]) -> dict[str, Any]:
     shows = case.kind in DECIDED and "http" in turn.text  # a photo comes when it comes
     found = read_all(case, asked) if strict or shows else {}
     return {name: value for name, value in found.items() if name == asked or (shows and name == "photos")}
-
-
-def _switch(case: Case, asked: str) -> Advance | None:
-    """Another wish in the middle of a request: a correction, another request, or the end of this one."""
-    turn, draft, shop = case.turn, case.draft, case.shop
-    wanted = KINDS.get(turn.intent)
-    if case.kind == "place_order" and gives_up_buying(turn):
-        wanted = "cancel"
-    wanted = meant_instead(case, asked) or wanted
-    if wanted is None or wanted == case.kind:
-        return None
-    if case.kind == AMEND and (amends(turn, shop) or not names_wish(turn.text)):
-        return None
-    if case.kind not in VISITS and wanted in AMENDED_AS and amends(turn, shop, talked=False):
-        return _begin_another(case, AMEND, asked)
-    if (
-        case.kind != "cancel"
-        and corrects(turn.text)
-        and gives_contact(turn.text)
-        and not names_wish(turn.text)
-    ):
-        return None  # 电话换成139…, 时间改到后天 is about what is being filled in, whatever the intent
-    numbers = said_numbers(turn)
-    if (
-        wanted == "modify"
-        and case.kind in _CORRECTED
-        and draft.get("order") in (None, *(numbers or [draft.get("order")]))
-    ):
-        return None  # a correction of what is being filled in
-    buys = case.customer is None and draft.get("order") is None and _BUYS.search(turn.text)
-    if wanted == "place_order" and case.kind in DECIDED and not turn.of("product") and not buys:
-        return None
-    if wanted == "withdraw" and (instead := other_remedy(case)) is not None:
-        wanted = instead
-    if (wanted == "withdraw" and case.kind in DECIDED) or (wanted == "cancel" and case.kind == "place_order"):
-        draft.fields["confirm"] = "no"
-        shop.drafts.save(draft)
-        return Advance(None, {"request_confirm": "no", f"{PREFIX}end": "declined"})
-    return _begin_another(case, wanted, asked)
-
-
-def _begin_another(case: Case, wanted: str, asked: str) -> Advance:
-    """Leaves the request under way, to be taken up again, for another one."""
-    turn, draft, shop = case.turn, case.draft, case.shop
-    shop.drafts.save(draft)
-    cleared = dict.fromkeys(MIRRORED)
-    other = shop.drafts.start(wanted, case.customer, turn.sender_id)
-    fresh = Case(other, turn, shop)
-    if wanted in DECIDED and case.kind in _OF_THINGS:  # the same thing, another remedy
-        other.fields.update(same_thing(draft))
-        shop.drafts.close(draft, "dropped")
-    prefill(fresh)
-    if wanted in ("cancel", "modify") and case.kind in ("cancel", "modify") and not names_another(case):
-        other.fields.setdefault("order", draft.get("order"))
-    try:
-        read_at_start(fresh)
-    except Complaint as complaint:
-        return Advance(asked, _open(case, asked), [complaint.reply(), question(case, asked)])
-    shop.drafts.save(other)
-    moved = _go_on(fresh, {**cleared, "request": other.id, **_mirror({}, other.fields)})
-    if moved.ask and wanted in DECIDED and case.kind in DECIDED:
-        moved.replies.insert(0, Reply("request_switched", {"kind": KIND_WORDS[wanted]}))
-    return moved
-
-
-def _mirror(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """The slots for the fields that changed."""
-    return {
-        f"{PREFIX}{name}": value
-        for name, value in after.items()
-        if f"{PREFIX}{name}" in MIRRORED and before.get(name) != value
-    }

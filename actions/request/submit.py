@@ -13,7 +13,7 @@ from actions.reply import Offer, Reply
 from actions.request import amended
 from actions.request.asides import asked_with_it, repair_places
 from actions.request.case import AMEND, DECIDED, KIND_WORDS, KINDS, Case
-from actions.request.form import FORM, MIRRORED, PREFIX
+from actions.request.moves import FORM, MIRRORED, PREFIX
 from actions.request.questions import REASON_WORDS, changes_of, purchase_quote, variant_words
 from actions.services import Services
 from actions.turn import Turn
@@ -143,8 +143,10 @@ def refuse(case: Case, end: str) -> Reply:
     if end == "state":
         order = case.order
         assert order is not None
+        back = case.kind == "cancel" and order.status == "delivered"  # 好的, 七天无理由 begins the return
         return Reply(f"{case.kind}_refused_{_state(order.status)}", {"order": order.id, "status": order.status_words},
-                     order_payloads.order(order))  # fmt: skip
+                     order_payloads.order(order), ["我要退货", "不用了"] if back else [],
+                     offer=Offer(FORM, {"request_kind": "return", "order": order.id}) if back else None)  # fmt: skip
     if end == "no_order" and case.kind == "cancel" and (done := _cancelled_lately(case)) is not None:
         return Reply(
             "cancel_refused_gone", {"order": done.id, "status": done.status_words}, order_payloads.order(done)

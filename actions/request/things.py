@@ -40,9 +40,10 @@ def order(case: Case, asked: bool) -> str | None:
     if not asked:
         return _another(case)
     shown = candidates(case)
-    if (order := _named(case, shown)) is not None:
+    if (order := named_in(case, shown)) is not None:
         return order.id
-    if elsewhere := named_orders(case):
+    elsewhere = named_orders(case)
+    if elsewhere and not any(found in shown for found in elsewhere):
         raise other_state(case, elsewhere[0])
     position = ordinal(case.turn.text) or (
         1 if case.turn.says("最近", "最新", "刚买", "刚下", "刚才买") else None
@@ -56,6 +57,9 @@ def other_state(case: Case, order: Order) -> Complaint:
                      status=order.status_words)  # fmt: skip
 
 
+_CLAUSES = re.compile(r"[,，。;；!！?？\s]")
+
+
 def _another(case: Case) -> str | None:
     """手环那单, said while another order is spoken of: the one order with that thing in it."""
     turn, now = case.turn, case.order
@@ -65,14 +69,30 @@ def _another(case: Case) -> str | None:
         return None
     told = case.kind in ("cancel", "modify")  # its state says what is possible
     others = named_orders(case) if told else candidates(case)
-    fitting = _named(case, others)
+    fitting = named_in(case, others)
     return fitting.id if fitting is not None else None
 
 
-def _named(case: Case, orders: tuple[Order, ...]) -> Order | None:
+def named_in(case: Case, orders: tuple[Order, ...]) -> Order | None:
     """The one order with a thing in it that the message names."""
     fitting = [order for order in orders if any(names_line(case, line.product_sku) for line in order.lines)]
+    if (
+        len(fitting) > 1
+    ):  # 键盘帮我开发票，顺便问问路由器修得咋样: the one that is named first, in a clause of its own
+        clauses = [_clause_naming(case, order) for order in fitting]
+        first = min(clauses)
+        fitting = [order for order, clause in zip(fitting, clauses, strict=True) if clause == first]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _clause_naming(case: Case, order: Order) -> int:
+    """The place of the first clause that names a thing of the order."""
+    products = [case.shop.catalogue.product(line.product_sku) for line in order.lines]
+    words = {word for product in products if product for word in (product.name, product.category)}
+    clauses = _CLAUSES.split(case.turn.text)
+    return next(
+        (n for n, clause in enumerate(clauses) if any(word in clause for word in words)), len(clauses)
+    )
 
 
 def named_orders(case: Case) -> tuple[Order, ...]:
@@ -221,7 +241,11 @@ def _said_of(case: Case, offered: Sequence[Variant]) -> tuple[str | None, str | 
         instead, after = 0, turn.text  # 黑色茶轴的换一下
     refused = refused_mentions(turn)  # 不要白的 黑的
     color = next((m.value for m in turn.of("color") if m.start >= instead and m not in refused), None)
-    spec = next((m.value for m in turn.of("spec") if m.start >= instead and m not in refused), None)
+    name = (
+        case.product.name.lower() if case.product is not None else ""
+    )  # NFC版 of 极岚 Band 7 NFC版 is its name
+    specs = [m for m in turn.of("spec") if m.start >= instead and m not in refused]
+    spec = next((m.value for m in specs if m.text.lower() not in name), None)
     if not color and len(after.strip()) <= _ONE_WORD:  # 蓝, 蓝的
         color = next((v.color for v in offered if len(v.color) == len("蓝色") and v.color[0] in after), None)
     return color or _among(after, (v.color for v in offered)), spec or _among(

@@ -20,10 +20,11 @@ from language.text import normalise
 from shop.clock import Clock
 from shop.database import Database
 from shop.handoff import wording
-from shop.handoff.hours import duty, next_opening, on_duty
+from shop.handoff.hours import duty, next_opening, on_duty, opening_words
 from shop.handoff.readmodels import Entry, HandoffRequest, Opened, Routed
 from shop.handoff.records import close, entry, say
 from shop.handoff.skills import LABELS
+from shop.handoff.wishes import calls_out, gives_up
 from shop.handoff.wording import REASONS
 from shop.models import Ticket
 from shop.models.handoff import Agent, Handoff, HandoffMessage
@@ -137,13 +138,13 @@ class HandoffDesk:
         if row is None:
             return Routed(silent=False)
         if row.status in ("resolved", "cancelled", "left"):
-            leaves = row.status == "left" and len(text) <= _BRIEF and _LEAVES_LATER.search(normalise(text))
-            return self._withdrawn(conversation) if leaves else self._after(row, text)
+            return self._left(conversation, row, text) if row.status == "left" else self._after(row, text)
         with self._database.writing() as session:
             found = session.execute(_open(conversation).with_for_update()).scalar_one_or_none()
             if found is None or found.status == "left":
                 return Routed(silent=False, ticket_id=row.id)
-            if found.status == "waiting" and _LEAVES.search(normalise(text)):
+            leaves = _LEAVES.search(normalise(text)) or gives_up(normalise(text))
+            if found.status == "waiting" and leaves:
                 close(found, "cancelled", self._clock)
                 self._tickets.move_in(session, found.id, "cancelled", "顾客", wording.LEFT_QUEUE_NOTE)
                 say(session, found, "system", wording.LEFT_QUEUE_NOTE, self._clock)
@@ -155,15 +156,33 @@ class HandoffDesk:
             ahead = _ahead(session, found)
             return Routed(True, wording.still_waiting(ahead), (wording.LEAVE_QUEUE,), ticket_id=found.id)
 
-    def _withdrawn(self, conversation: str) -> Routed:
-        """Nobody is there, and the customer waits no longer for a call back: the ticket is closed."""
+    def _left(self, conversation: str, row: Any, text: str) -> Routed:
+        """Nobody was there: what speaks of the promised human is answered from the promise, the rest by the assistant."""
+        said = normalise(text)
+        if len(text) <= _BRIEF and _LEAVES_LATER.search(said):
+            ticket = self.withdraw(conversation)
+            return Routed(True, wording.left_queue(ticket), ticket_id=ticket) if ticket else Routed(False)
+        if calls_out(said):
+            return Routed(True, wording.promised(row.id, self._when_back()), ticket_id=row.id)
+        return self._after(row, text)
+
+    def _when_back(self) -> str:
+        """明天 9:00 上班后, or 上线后 while the shop's people should be there."""
+        now = self._clock.now()
+        with self._database.reading() as session:
+            hours = duty(session)
+        opens = None if on_duty(hours, now) else next_opening(hours, now)
+        return f"{opening_words(opens, now)} 上班后" if opens is not None else "上线后"
+
+    def withdraw(self, conversation: str) -> str | None:
+        """The customer waits no longer for the human that was promised: closes the ticket and returns its number."""
         with self._database.writing() as session:
             found = session.execute(_open(conversation).with_for_update()).scalar_one_or_none()
             if found is None or found.status != "left":
-                return Routed(silent=False)
+                return None
             close(found, "cancelled", self._clock)
             self._tickets.move_in(session, found.id, "cancelled", "顾客", wording.LEFT_QUEUE_NOTE)
-            return Routed(True, wording.left_queue(found.id), ticket_id=found.id)
+            return str(found.id)
 
     def _after(self, row: Any, text: str) -> Routed:
         """After the end the answer to the satisfaction question; anything else goes to the assistant."""

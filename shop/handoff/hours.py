@@ -38,3 +38,10 @@ def next_opening(hours: dict[int, tuple[time, time]], moment: datetime) -> datet
         if opens > moment:
             return opens
     return None
+
+
+def opening_words(opening: datetime, now: datetime) -> str:
+    """今天 9:00, 明天 9:00, 3月20日 9:00."""
+    days = (opening.date() - now.date()).days
+    day = {0: "今天", 1: "明天"}.get(days, f"{opening.month}月{opening.day}日")
+    return f"{day} {opening.hour}:{opening.minute:02d}"

@@ -34,6 +34,17 @@ _WHO_IS_THERE: Final = re.compile(
     r"|(?:喂|哎|那|你们|你家|[?？,，。!！\s]){0,4}(?:怎么|咋|为什么|为啥|到底|是不是)?(?:还|都|一直|也)?(?:没有?|没个)人(?:理我?|回我?|接|在|应|来|管我?|说话){0,2}[了啊呀呢吗嘛么?？!！。]*"
     r"|(?:你们|客服|人工)(?:是不是|是|怎么)?(?:都|已经|全)*(?:下班|休息|走)了?[啊呀吧吗嘛么?？!！。]*"
 )
+# 在吗, 有人在吗, 喂: a call into the room, with a greeting before it or without.
+_CALLS_OUT: Final = re.compile(
+    r"(?:你好|您好|喂+|哈喽|hello|hi|亲|那个|客服|人工|[?？,，。!！~\s]){0,6}"
+    r"(?:(?:还|都)?在(?:吗|么|嘛|不在?|没)|(?:还|现在)?有(?:没有)?人(?:在|接|理我?|回)?(?:吗|么|嘛|不|没|呢|在)?|喂+)"
+    r"[啊呀呢哈?？!！。~\s]{0,6}",
+    re.IGNORECASE,
+)
+# Nothing but giving up what was just asked for.
+_GIVES_UP: Final = re.compile(
+    r"(?=.{0,6}(?:算|不|没事))(?:算了|那|还是|就|先|嗯|哦|噢|好|行|我|[,，。!！~\s]|不(?:用|必|要|需要|等|麻烦|找|转)(?:你们?|他们?)?了|没事了?|吧|啦|哈){1,10}"
+)
 _NO_CALL: Final = re.compile(r"(?:不用|不要|不必|不需要|别)(?:再)?(?:给我)?(?:打电话|来电|电话|联系我?)")
 _DECLINES: Final = re.compile(
     r"(?:不用|不要|不需要|不想|用不着|别|没必要|先不)[^,。!?]{0,3}(?:转|找|叫|麻烦|接)?[^,。!?]{0,2}(?:人工|真人|客服)(?!都|态度|的)"
@@ -69,6 +80,16 @@ def declines_call(text: str) -> bool:
 def asks_who_is_there(text: str) -> bool:
     """人呢, 怎么还没人, 都下班了吗: whether anybody is there at all, of somebody who waits; no greeting."""
     return bool(_WHO_IS_THERE.fullmatch(text.strip()))
+
+
+def calls_out(text: str) -> bool:
+    """在吗, 有人在吗, 人呢: of somebody who was promised a person, whether that person is there."""
+    return bool(_CALLS_OUT.fullmatch(text.strip())) or asks_who_is_there(text)
+
+
+def gives_up(text: str) -> bool:
+    """算了不用了, 那不麻烦了: nothing but giving up; what is given up was said before."""
+    return bool(_GIVES_UP.fullmatch(text.strip()))
 
 
 def declines_human(text: str) -> bool:

@@ -27,6 +27,11 @@ def left_queue(ticket: str) -> str:
     return f"好的，已为您取消人工服务（服务单 {ticket} 已关闭）。我继续为您服务，想问什么直接说。"
 
 
+def promised(ticket: str, when: str) -> str:
+    """To a customer who calls out for the human that was promised: 在吗, 有人吗."""
+    return f"我在的。人工客服{when}会第一时间在这里回复您（服务单 {ticket} 已登记）；急的话先跟我说，能办的我马上办。"
+
+
 def nobody_came(ticket: str) -> str:
     """To a customer for whom nobody was free in time."""
     return (

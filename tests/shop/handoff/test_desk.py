@@ -324,3 +324,21 @@ def test_whoever_was_promised_a_call_back_may_take_the_wish_back(
     assert ticket is not None and ticket.status == "cancelled"
     assert desk.open(wish()).new
     assert desk.route("c1", "那不用人工了").silent
+
+
+def test_who_calls_out_for_the_promised_human_is_told_of_the_promise(desk: HandoffDesk) -> None:
+    opened = desk.open(wish())
+    for text in ("在吗", "有人吗？", "人呢", "喂 有人在吗"):
+        routed = desk.route("c1", text)
+        assert routed.silent and opened.ticket_id in routed.reply and "上线后" in routed.reply, text
+    for text in ("你好", "手环在吗", "有人用过这款吗", "键盘还在保修吗"):
+        assert not desk.route("c1", text).silent, text
+    assert desk.withdraw("c1") == opened.ticket_id
+    assert not desk.route("c1", "在吗").silent
+
+
+def test_giving_up_in_the_queue_leaves_it(desk: HandoffDesk, inbox: Inbox) -> None:
+    opened = desk.open(wish())
+    assert opened.status == "waiting"
+    assert "已经转给" in desk.route("c1", "不用了这个了，我要的是那个").reply
+    assert "已关闭" in desk.route("c1", "算了不用了").reply
