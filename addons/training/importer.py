@@ -27,6 +27,8 @@ _BLOCKS = ({"intent", "examples"}, {"synonym", "examples"}, {"regex", "examples"
 class Sentence(Message):
     """A training sentence. Setting a value that it has leaves its hash alone; a copy shares what nobody changes in place."""
 
+    _cached_fingerprint: str | None
+
     def set(self, prop: str, info: Any, add_to_output: bool = False) -> None:
         """See Message."""
         if add_to_output or prop not in self.data or self.data[prop] != info:
