@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from actions.bare_values import action_for_value
 from actions.context import context_changes
-from actions.dialogue import DeclineOffer, action_for_value
+from actions.dialogue import DeclineOffer
 from actions.marketing import AnswerMembership, AnswerPromotion
 from actions.presales.advice import AnswerUsage, GuideOrder
 from actions.presales.bought import refuses_bought

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from actions.bare_numbers import with_numbers_placed
+from actions.bare_values import action_for_value
 from actions.context import context_changes
-from actions.dialogue import Stop, action_for_value
+from actions.dialogue import Stop
 from actions.marketing import AnswerPromotion
 from actions.presales.comparison import CompareProducts
 from actions.presales.contents import AnswerPackageContents
