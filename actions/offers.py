@@ -7,7 +7,7 @@ import re
 from actions.reply import Reply
 from actions.request.case import KIND_WORDS
 from actions.turn import Turn
-from shop.handoff.wishes import declines_human
+from shop.handoff.wishes import declines_human, wants_to_write
 
 _QUESTIONS = {
     "action_create_fault_ticket": "需要我为您创建售后工单吗？",
@@ -48,6 +48,12 @@ def keeps_offer(turn: Turn) -> Reply | None:
     question = offered_again(turn)
     if declines_human(turn.text):
         return Reply("human_declined", {"question": question or "您想问什么直接说就行。"}, keeps_offer=True)
+    if turn.intent == "request_human" and wants_to_write(turn.text):
+        return Reply(
+            "writing_is_fine",
+            {"question": question or "您想看什么、要查什么，直接发给我。"},
+            keeps_offer=True,
+        )
     if question and _WHAT_NOW.fullmatch(turn.text):
         return Reply(
             "offer_again", {"question": question}, buttons=["好的", "不用了", "转人工"], keeps_offer=True

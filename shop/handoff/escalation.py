@@ -18,6 +18,7 @@ from shop.handoff.wishes import (
     declines_human,
     names_human,
     wants_human,
+    wants_to_write,
 )
 
 Reason = Literal["requested", "threat", "negative_turns", "not_understood"]
@@ -135,7 +136,7 @@ def _asks_for_human(turn: CustomerTurn) -> bool:
     """Whether the wish that was heard is one: to a form's question 个人 is an answer, however it sounds."""
     if turn.intent != WANTS_HUMAN or declines_human(turn.text) or _only_blames(turn):
         return False
-    if turn.in_form and declines_call(turn.text):
+    if wants_to_write(turn.text) or (turn.in_form and declines_call(turn.text)):
         return False
     return not turn.in_form or turn.confidence >= _SURE_OF_VALUE or names_human(turn.text)
 
@@ -159,7 +160,7 @@ def needs_soothing(turn: CustomerTurn) -> bool:
 
 def turned_down(turn: CustomerTurn) -> bool:
     """Whether a human is spoken of only to be declined, though the message is heard as a wish for one."""
-    return turn.intent == WANTS_HUMAN and declines_human(turn.text)
+    return turn.intent == WANTS_HUMAN and (declines_human(turn.text) or wants_to_write(turn.text))
 
 
 def _about_other_things(turn: CustomerTurn) -> bool:

@@ -41,11 +41,19 @@ _CALLS_OUT: Final = re.compile(
     r"[啊呀呢哈?？!！。~\s]{0,6}",
     re.IGNORECASE,
 )
+# 你好？ asks once more.
+_ASKS_AGAIN: Final = re.compile(r"(?:你好|您好|喂|哈喽|hello|亲)+[啊呀吗]?[?？]+", re.IGNORECASE)
 # Nothing but giving up what was just asked for.
 _GIVES_UP: Final = re.compile(
     r"(?=.{0,6}(?:算|不|没事))(?:算了|那|还是|就|先|嗯|哦|噢|好|行|我|[,，。!！~\s]|不(?:用|必|要|需要|等|麻烦|找|转)(?:你们?|他们?)?了|没事了?|吧|啦|哈){1,10}"
 )
 _NO_CALL: Final = re.compile(r"(?:不用|不要|不必|不需要|别)(?:再)?(?:给我)?(?:打电话|来电|电话|联系我?)")
+# 我是聋哑人 打不了电话: whoever can only write.
+_WRITES: Final = re.compile(
+    r"(?:打不了|接不了|听不[到见清]|没法(?:打|接|听)|(?:不|没)(?:方便|能|法)(?:打|接|听))[^,。!?]{0,3}电话|聋[哑子人]|耳[聋背]"
+    r"|(?:打字|文字)(?:聊天?|说|沟通|回复?)?(?:就|吧|也行|可以)|(?:只能|只想|(?<!不)想要?|还是)(?:用)?(?:打字|文字)"
+)
+_NAMED_HUMAN: Final = re.compile(rf"{_SOMEBODY}|客服|专员|坐席|转接|(?:找|来|换|叫|派)个人")
 _DECLINES: Final = re.compile(
     r"(?:不用|不要|不需要|不想|用不着|别|没必要|先不)[^,。!?]{0,3}(?:转|找|叫|麻烦|接)?[^,。!?]{0,2}(?:人工|真人|客服)(?!都|态度|的)"
 )
@@ -54,7 +62,7 @@ _DECLINES: Final = re.compile(
 def wants_human(text: str) -> bool:
     """Whether the customer asks for somebody of the shop. `text` is in its written form (language.text.normalise)."""
     wished = any(pattern.search(text) for pattern in _WISHES)
-    return wished and not _OTHERS.search(text) and not declines_human(text)
+    return wished and not _OTHERS.search(text) and not declines_human(text) and not wants_to_write(text)
 
 
 def names_human(text: str) -> bool:
@@ -77,6 +85,11 @@ def declines_call(text: str) -> bool:
     return bool(_NO_CALL.search(text))
 
 
+def wants_to_write(text: str) -> bool:
+    """打字聊就行别打电话, 我是聋哑人 打不了电话: no call is wanted, and nobody is called for."""
+    return bool(_NO_CALL.search(text) or _WRITES.search(text)) and not _NAMED_HUMAN.search(text)
+
+
 def asks_who_is_there(text: str) -> bool:
     """人呢, 怎么还没人, 都下班了吗: whether anybody is there at all, of somebody who waits; no greeting."""
     return bool(_WHO_IS_THERE.fullmatch(text.strip()))
@@ -84,7 +97,8 @@ def asks_who_is_there(text: str) -> bool:
 
 def calls_out(text: str) -> bool:
     """在吗, 有人在吗, 人呢: of somebody who was promised a person, whether that person is there."""
-    return bool(_CALLS_OUT.fullmatch(text.strip())) or asks_who_is_there(text)
+    said = text.strip()
+    return bool(_CALLS_OUT.fullmatch(said) or _ASKS_AGAIN.fullmatch(said)) or asks_who_is_there(text)
 
 
 def gives_up(text: str) -> bool:

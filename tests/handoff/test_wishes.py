@@ -33,6 +33,18 @@ def test_a_human_who_is_declined_is_not_called() -> None:
     assert decide([CustomerTurn("转人工", "request_human", 0.1)]) is not None
 
 
+@pytest.mark.parametrize("text", ["打字聊就行别打电话", "我是聋哑人 打不了电话", "我听不见 不方便接电话"])
+def test_whoever_would_rather_write_calls_for_nobody(text: str) -> None:
+    turn = CustomerTurn(text, "request_human", 0.1)
+    assert decide([turn]) is None and turned_down(turn)
+    assert decide([CustomerTurn(f"转人工 {text}", "request_human", 0.1)]) is not None
+
+
+@pytest.mark.parametrize("text", ["打字太慢 说不清 打电话吧", "我不会打字 给我打电话", "能语音吗 我不想打字"])
+def test_whoever_would_rather_speak_is_called(text: str) -> None:
+    assert decide([CustomerTurn(text, "request_human", 0.1)]) is not None
+
+
 def test_small_talk_in_bitter_words_is_none() -> None:
     assert needs_soothing(CustomerTurn("路上到月球去了吧", "goodbye", BITTER))
     assert not needs_soothing(CustomerTurn("拜拜", "goodbye", 0.1))
