@@ -66,6 +66,7 @@ class EntityLinker:
         hints: spans of a trained extractor; they support doubtful readings and forbid some.
         accessories: whether K60的壳 may mean the case; false where the K60 itself must be meant.
         """
+        hints = [hint.without_measure_word(text) for hint in hints]
         matches = self._finder.find(text, hints)
         matches += [
             head for match in matches if match.kind == "product" for head in self._short_heads(text, match)

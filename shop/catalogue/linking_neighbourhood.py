@@ -16,6 +16,7 @@ _COLOR_BEFORE: Final = "有要选换买拿来是个款和或跟、，,/的"
 _COLOR_AFTER: Final = "的色款、，,/和跟或还吗么呢有。？?!！"
 _CHOSEN_BEFORE: Final = re.compile(r"(?:有|要|选|换成?|买|拿|来个?)$")
 _CHOSEN_AFTER: Final = re.compile(r"[的色款](?:$|[,，.。?？!！;；\s吗么呢没吧啊呀嘛])")
+_MEASURE_WORD: Final = re.compile(r"[个台款副把部]\s*(?=[A-Za-z0-9])")
 _AND_MEMORY: Final = re.compile(r"\s?[+/]\s?\d")
 _CODE: Final = re.compile(r"[-_]\w*\d")
 _PHONE_DIGITS: Final = 11
@@ -29,6 +30,11 @@ class Hint:
     entity: str
     start: int
     end: int
+
+    def without_measure_word(self, text: str) -> Hint:
+        """The span of a product without the measure word that counts it: 个 Charge 65W, in 再加个 Charge 65W."""
+        counted = _MEASURE_WORD.match(text, self.start, self.end) if self.entity == "product" else None
+        return Hint(self.entity, counted.end(), self.end) if counted else self
 
     def overlaps(self, start: int, end: int) -> bool:
         """Whether the two spans share a character."""

@@ -162,6 +162,12 @@ def test_a_wording_that_is_also_an_ordinary_word_is_not_sure(linker: EntityLinke
     assert sure == {"密码": False, "续航": True}
 
 
+def test_a_measure_word_within_the_span_of_a_product_is_none_of_its_name(linker: EntityLinker) -> None:
+    text = "那再加个 Charge 65W 呢"
+    for start in (3, 5):
+        assert only(linker.link(text, [Hint("product", start, 15)]), "product").sku == "P-CHARGE65"
+
+
 def test_a_colour_of_one_character_is_sure_where_it_is_chosen(linker: EntityLinker) -> None:
     for text in ("声浪 Air 3有没有橙的", "要黑的", "换成白色吗"):
         assert only(linker.link(text), "color").sure, text
