@@ -225,7 +225,11 @@ def _kind_talked_of(turn: Turn, shop: Services) -> str | None:
 
 def _is_a_spec(turn: Turn) -> bool:
     """256的, of a phone that comes with it: a number that a spec or a name covers is no sum."""
-    placed = [m for m in turn.mentions if m.entity in ("spec", "product") and m.linked]
+    placed = [
+        m
+        for m in turn.mentions
+        if m.entity in ("spec", "product") and (m.linked or m.confidence >= SLOT_CONFIDENCE)
+    ]
     sums = parse_amounts(turn.text)
     covered = [any(m.start <= s.start and s.end <= m.end for m in placed) for s in sums]
     return bool(sums) and not turn.of("price") and all(covered)

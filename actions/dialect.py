@@ -16,6 +16,7 @@ _COMMON = {
 _WORDS = re.compile("|".join(_COMMON))
 # What makes another word of a colour's character: 蓝光, 蓝牙, 金属, 红外, 白噪音, 绿联.
 _NO_COLOUR = frozenset("光牙属外噪联莓茶条板屏薯")
+_LATIN = re.compile("[A-Za-z]")
 _COLOUR_ALONE = re.compile(
     r"(?:那|就|要|来|那就|就要|还是)?(?P<colour>[\u4e00-\u9fff])(?:的|色的?)?[吧呢。!！~ ]*"
 )
@@ -31,6 +32,21 @@ def without_false_colours(turn: Turn) -> Turn:
     """The turn without 蓝 of 蓝光 and 金 of 金属: no colours of anything."""
     kept = tuple(m for m in turn.mentions if not (m.entity == "color" and _is_part_of_word(m, turn.text)))
     return turn if len(kept) == len(turn.mentions) else replace(turn, mentions=kept)
+
+
+def without_cut_words(turn: Turn) -> Turn:
+    """The turn without gam of gaming: what ends within a word of Latin letters is no name of anything."""
+    kept = tuple(m for m in turn.mentions if m.linked or not _cuts_word(m, turn.text))
+    return turn if len(kept) == len(turn.mentions) else replace(turn, mentions=kept)
+
+
+def _cuts_word(mention: Mention, text: str) -> bool:
+    end = mention.start + len(mention.text)
+    return bool(
+        text[mention.start : end] == mention.text
+        and _LATIN.match(mention.text[-1:])
+        and _LATIN.match(text[end : end + 1])
+    )
 
 
 def _is_part_of_word(mention: Mention, text: str) -> bool:

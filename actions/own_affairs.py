@@ -43,6 +43,7 @@ _TAKES_BACK = re.compile(r"撤|取消|不[修退换]了")
 _BUYS = re.compile(r"买|下单|现在拍|运费|邮费|包邮")
 _WHEN_COUPON = re.compile(r"什么时候|啥时候|何时|几号|哪天|多久")
 _MEMBERS = re.compile(r"生日|会员|金卡|银卡|钻石|等级")
+_NOT_WANTED = re.compile(r"(?:东西|货|这个|那个)?(?:都|也)?(?:不想要|不(?:想)?要)(?:它|这个|那个|这单)?了")
 _KIND = re.compile(
     r"好|棒|赞|谢|不错|满意|喜欢|爱|厉害|靠谱|给力|快|贴心|耐心|专业|优秀|nice|牛|感动|值|准时|行"
 )
@@ -89,6 +90,20 @@ def was_bought(turn: Turn, shop: Services) -> str | None:
     if not heard or not things or turn.of("fault") or turn.of("price") or _SHOPS.search(turn.text):
         return None
     return "track_order" if customer_of(turn) and purchases_meant(turn, shop) else None
+
+
+def not_wanted(turn: Turn, shop: Services) -> str | None:
+    """算了 我不想要了, after an order was told: that order goes back or is cancelled; it is not the talk that ends."""
+    heard = turn.intent in ("stop", "deny", "nlu_fallback", "inform", "acknowledge") and not turn.mentions
+    talked = (
+        turn.slot("topic") == "action_track_order" and turn.active_form is None and not turn.slot("offer")
+    )
+    if not heard or not talked or not _NOT_WANTED.search(turn.text):
+        return None
+    order = shop.orders.own(str(turn.slot("order") or ""), customer_of(turn))
+    if order is None:
+        return None
+    return "request_return" if order.status == "delivered" else "cancel_order"
 
 
 def when_it_comes(turn: Turn, shop: Services) -> str | None:
@@ -184,6 +199,6 @@ def fault_of_own(turn: Turn, shop: Services) -> bool:
 
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    of_called_off, wants_ticket, when_coupon, waits_with_parcel, was_bought, ticket_of_own, own_thing_goes_on, not_yet, coming_when, when_it_comes, returns_it, still_to_come,
+    of_called_off, wants_ticket, when_coupon, waits_with_parcel, was_bought, ticket_of_own, own_thing_goes_on, not_yet, not_wanted, coming_when, when_it_comes, returns_it, still_to_come,
     bitter_praise, thanks, tells_fault,
 )  # fmt: skip

@@ -23,6 +23,9 @@ _OWN = re.compile(r"我的|我买|买的|订单|单号|收到|到货|刚到|包�
 _BY_THEN = re.compile(
     r"(?:周|星期|礼拜|号|[天日月]|生日|节)[^,，。]{0,4}(?:之?前|以内|之内)[^,，。]{0,4}(?:到|送|收|拿)"
 )
+_SOON = re.compile(
+    r"(?:今天|今晚|明天|明早|后天|周[一二三四五六日末]|星期[一二三四五六日天]|几天|多久|几号|什么时候|啥时候)[^,，。]{0,4}(?<!没)(?:到|送|收到)(?!账)"
+)
 _OF_WHOLESALE = re.compile(r"批发|团购|批量|整箱|拿货")
 _SHOPPING = ABOUT_PRODUCTS | {
     "action_answer_promotion", "action_bargain", "action_guide_order", "action_answer_delivery", "action_answer_payment",
@@ -81,12 +84,12 @@ def another_colour(turn: Turn, shop: Services) -> str | None:
 def by_then(turn: Turn, shop: Services) -> str | None:
     """下周三之前要到: how long delivery takes."""
     heard = turn.intent in ("inform", "nlu_fallback", "track_order", "chitchat") and _has_nothing_here(turn)
-    shopping = turn.slot("topic") in _SHOPPING | {None}
-    return (
-        "ask_delivery"
-        if heard and shopping and _BY_THEN.search(turn.text) and not _OWN.search(turn.text)
-        else None
-    )
+    if not heard or _OWN.search(turn.text):
+        return None
+    by_then = turn.slot("topic") in _SHOPPING | {None} and _BY_THEN.search(turn.text)
+    # 明天能到吗 我在成都, of the product looked at.
+    looked_at = turn.slot("topic") in _SHOPPING and turn.product and _SOON.search(turn.text)
+    return "ask_delivery" if by_then or looked_at else None
 
 
 def wholesale(turn: Turn, shop: Services) -> str | None:

@@ -11,7 +11,7 @@ from actions.turn import Mention, Turn
 
 # 能插内存卡吗, 耳机孔: what stands before and after the name of a thing that goes with another.
 _GOES_WITH = re.compile(
-    r"(?:插|接|连|支持|兼容|充|(?<![标低高顶])配)(?:上|了|个|我的?)?(?:苹果|华为|小米|三星|[A-Za-z]{2,8})?$"
+    r"(?:插|接|连|支持|兼容|充|(?<!佩)(?:自|附)?带|内置|(?<![标低高顶])配)(?:上|了|个|我的?)?(?:苹果|华为|小米|三星|[A-Za-z]{2,8})?$"
 )
 _MUST_GO_WITH = re.compile(r"(?:能|可以|要能|支持)(?:插|接|连)(?:上|了|个)?$")
 _ASKED_FOR = re.compile(

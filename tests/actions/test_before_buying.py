@@ -365,3 +365,34 @@ def test_no_store_and_nobody_is_asked_for(
     turn: MakeTurn, shop: Services, text: str, heard: str, slots: dict[str, object], meant: str
 ) -> None:
     assert reheard(replace(turn(text, heard, **slots), confidence=0.6), shop).intent == meant
+
+
+def test_a_word_cut_in_two_names_nothing_and_english_kinds_are_kinds(turn: MakeTurn, shop: Services) -> None:
+    text = "i want a phone for gaming under 4000"
+    said = reread(turn(text, "search_product", [("category", "gam"), ("price", "4000")]), shop)
+    assert [mention.value for mention in said.of("category")] == ["手机"]
+
+
+def test_a_spec_said_bare_is_no_sum_of_money(turn: MakeTurn, shop: Services) -> None:
+    said = turn(
+        "显示器144以上的有没有", "search_product", [("category", "显示器", "显示器"), ("spec", "144")]
+    )
+    assert context_changes(said, shop).get("budget") is None
+
+
+def test_a_part_asked_about_is_no_other_kind(turn: MakeTurn, shop: Services) -> None:
+    said = turn("这个带音箱吗", "ask_attribute", [("category", "音箱", "音箱")], product="P-VIEW24")
+    assert goes_with_it(said, said.of("category")[0])
+
+
+def test_by_when_a_product_comes_is_no_parcel(turn: MakeTurn, shop: Services) -> None:
+    said = turn(
+        "明天能到吗 我在成都",
+        "track_order",
+        [("address", "成都")],
+        product="P-N30",
+        topic="action_guide_order",
+    )
+    assert reheard(said, shop).intent == "ask_delivery"
+    mine = replace(said, text="我的快递明天能到吗")
+    assert reheard(mine, shop).intent == "track_order"

@@ -296,3 +296,10 @@ def test_the_buttons_no_is_one_though_heard_as_giving_up(fresh: Services) -> Non
     talk.say("充电宝那单不想要了", "cancel_order", POWER)
     said = talk.say("先不取消", "stop", confidence=0.46)
     assert "没有提交取消订单" in said and not talk.left_to_rules
+
+
+def test_what_was_told_of_is_not_wanted_any_more(fresh: Services, turn: MakeTurn) -> None:
+    for order, meant in (("20250600101", "request_return"), ("20260100202", "cancel_order")):
+        said = turn("算了 我不想要了", "stop", **{**PARCEL, "order": order})
+        assert reheard(said, fresh).intent == meant
+    assert reheard(turn("算了", "stop", **PARCEL), fresh).intent == "stop"
