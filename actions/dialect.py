@@ -35,8 +35,13 @@ def without_false_colours(turn: Turn) -> Turn:
 
 
 def without_cut_words(turn: Turn) -> Turn:
-    """The turn without gam of gaming: what ends within a word of Latin letters is no name of anything."""
-    kept = tuple(m for m in turn.mentions if m.linked or not _cuts_word(m, turn.text))
+    """The turn without gam of gaming: what ends within a word of Latin letters is no name of anything.
+
+    waterpr stays: the property is found by the beginning of its word.
+    """
+    kept = tuple(
+        m for m in turn.mentions if m.linked or m.entity == "attribute" or not _cuts_word(m, turn.text)
+    )
     return turn if len(kept) == len(turn.mentions) else replace(turn, mentions=kept)
 
 
