@@ -109,6 +109,7 @@ class CompareProducts(ShopAction):
             slots={
                 "compared_products": [item.sku for item in items],
                 "shown_products": [item.sku for item in items],
+                **_ahead(turn, rows, asked, items),
             },
             topic="action_compare_products",
         )
@@ -166,9 +167,17 @@ def _further(
             "rows": _as_rows(on_point or [row for row in rows if row.differs]),
         },
         [f"{items[0].name}多少钱", f"{items[1].name}有货吗"],
-        slots={"compared_products": skus, "shown_products": skus},
+        slots={"compared_products": skus, "shown_products": skus, **_ahead(turn, rows, asked, items)},
         topic="action_compare_products",
     )
+
+
+def _ahead(
+    turn: Turn, rows: Sequence[ComparisonRow], asked: Collection[str], items: Sequence[Product]
+) -> dict[str, str]:
+    """哪个最轻: the one told as the answer is what 给我来两个 means next."""
+    best = {row.better for row in rows if row.attribute in asked and row.better is not None}
+    return {"product": items[best.pop()].sku} if len(best) == 1 and _AMONG_ALL.search(turn.text) else {}
 
 
 def _point(row: ComparisonRow, items: Sequence[Product]) -> str:

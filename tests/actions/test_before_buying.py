@@ -396,3 +396,13 @@ def test_by_when_a_product_comes_is_no_parcel(turn: MakeTurn, shop: Services) ->
     assert reheard(said, shop).intent == "ask_delivery"
     mine = replace(said, text="我的快递明天能到吗")
     assert reheard(mine, shop).intent == "track_order"
+
+
+def test_what_is_ahead_in_the_point_asked_is_meant_next(turn: MakeTurn, shop: Services) -> None:
+    compared = {"compared_products": ["P-POWER10000", "P-MINI10000"], "product": "P-POWER10000"}
+    asked = turn("哪个最轻", "compare_products", [("attribute", "轻", "weight")], **compared)
+    told = CompareProducts().answer(asked, shop)
+    assert isinstance(told, Reply) and told.slots["product"] == "P-MINI10000"
+    both = turn("对比一下重量", "compare_products", [("attribute", "重量", "weight")], **compared)
+    whole = CompareProducts().answer(both, shop)
+    assert isinstance(whole, Reply) and "product" not in whole.slots
