@@ -13,6 +13,7 @@ from actions.references import points
 from actions.services import Services
 from actions.turn import Turn
 
+# After an answer about one product a colour is a colour of that product, unless more is said.
 _ABOUT_ONE = frozenset(
     {"action_answer_price", "action_answer_attribute", "action_answer_package_contents", "action_subscribe_notice",
      "action_answer_promotion", "action_bargain", "action_answer_warranty", "action_answer_usage"}
@@ -89,11 +90,7 @@ def action_for_value(turn: Turn, shop: Services) -> str | None:
         return "action_guide_order"
     if turn.of("category") and not turn.of("product") and topic != "action_recommend_products":
         return "action_search_products"
-    if (
-        topic in about_product
-        and said & {"color", "spec", "product", "reference"}
-        and not refused_mentions(turn)
-    ):
+    if topic in about_product and said & {"color", "spec", "product", "reference"} and not refused:
         return str(topic)
     if topic == "action_answer_price" and turn.product and "spec" in said and not said & _OTHER_KINDS:
         return str(topic)

@@ -28,39 +28,24 @@ def in_common_words(turn: Turn) -> Turn:
     return turn if text == turn.text else replace(turn, text=text)
 
 
-def without_false_colours(turn: Turn) -> Turn:
-    """The turn without 蓝 of 蓝光 and 金 of 金属: no colours of anything."""
-    kept = tuple(m for m in turn.mentions if not (m.entity == "color" and _is_part_of_word(m, turn.text)))
-    return turn if len(kept) == len(turn.mentions) else replace(turn, mentions=kept)
+def without_parts_of_words(turn: Turn) -> Turn:
+    """The turn without 蓝 of 蓝光, 金 of 金属 and gam of gaming: parts of words name nothing.
 
-
-def without_cut_words(turn: Turn) -> Turn:
-    """The turn without gam of gaming: what ends within a word of Latin letters is no name of anything.
-
-    waterpr stays: the property is found by the beginning of its word.
+    waterpr stays: a property is found by the beginning of its word.
     """
-    kept = tuple(
-        m for m in turn.mentions if m.linked or m.entity == "attribute" or not _cuts_word(m, turn.text)
-    )
+    kept = tuple(mention for mention in turn.mentions if not _is_part_of_word(mention, turn.text))
     return turn if len(kept) == len(turn.mentions) else replace(turn, mentions=kept)
-
-
-def _cuts_word(mention: Mention, text: str) -> bool:
-    end = mention.start + len(mention.text)
-    return bool(
-        text[mention.start : end] == mention.text
-        and _LATIN.match(mention.text[-1:])
-        and _LATIN.match(text[end : end + 1])
-    )
 
 
 def _is_part_of_word(mention: Mention, text: str) -> bool:
     end = mention.start + len(mention.text)
-    return (
-        len(mention.text) == 1
-        and text[mention.start : end] == mention.text
-        and text[end : end + 1] in _NO_COLOUR
-    )
+    following = text[end : end + 1]
+    if text[mention.start : end] != mention.text:
+        return False
+    if mention.entity == "color" and len(mention.text) == 1 and following in _NO_COLOUR:
+        return True
+    latin = _LATIN.match(mention.text[-1:]) and _LATIN.match(following)
+    return bool(latin) and not mention.linked and mention.entity != "attribute"
 
 
 def with_colour_named(turn: Turn, shop: Services) -> Turn:

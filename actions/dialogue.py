@@ -94,7 +94,6 @@ VALUE_ENTITIES = (
     "address",
 )
 
-# After an answer about one product a colour is a colour of that product, unless more is said.
 # 第二个, 第一款吧: nothing but a choice.
 _SHORT = 8
 

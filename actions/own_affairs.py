@@ -43,7 +43,7 @@ _TAKES_BACK = re.compile(r"撤|取消|不[修退换]了")
 _BUYS = re.compile(r"买|下单|现在拍|运费|邮费|包邮")
 _WHEN_COUPON = re.compile(r"什么时候|啥时候|何时|几号|哪天|多久")
 _MEMBERS = re.compile(r"生日|会员|金卡|银卡|钻石|等级")
-_NOT_WANTED = re.compile(r"(?:东西|货|这个|那个)?(?:都|也)?(?:不想要|不(?:想)?要)(?:它|这个|那个|这单)?了")
+_NOT_WANTED = re.compile(r"不想?要(?:它|这个|那个|这单)?了")
 _KIND = re.compile(
     r"好|棒|赞|谢|不错|满意|喜欢|爱|厉害|靠谱|给力|快|贴心|耐心|专业|优秀|nice|牛|感动|值|准时|行"
 )

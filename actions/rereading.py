@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from actions.bare_numbers import with_numbers_placed
-from actions.dialect import in_common_words, with_colour_named, without_cut_words, without_false_colours
+from actions.dialect import in_common_words, with_colour_named, without_parts_of_words
 from actions.presales.kinds import kind_ending
 from actions.presales.preferences import SEARCHES
 from actions.said_sums import with_sums_spelled
@@ -55,7 +55,7 @@ def reread(turn: Turn, shop: Services) -> Turn:
         turn = replace(
             turn, text=_ORDINAL.sub(lambda found: _ORDINALS[(found[1] or found[2]).lower()], turn.text)
         )
-    turn = with_colour_named(without_false_colours(without_cut_words(in_common_words(turn))), shop)
+    turn = with_colour_named(without_parts_of_words(in_common_words(turn)), shop)
     turn = with_numbers_placed(with_sums_spelled(turn), shop)
     mentions: list[Mention] = []
     for mention in turn.mentions:

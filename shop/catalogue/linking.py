@@ -179,7 +179,7 @@ class EntityLinker:
             match.end,
             sku=skus[0] if len(skus) == 1 else None,
             candidates=skus if len(skus) > 1 else (),
-            sure=self._is_sure(match, words, text),
+            sure=self._is_sure(match, text),
         )
 
     def _attribute(self, match: Match, chosen: Sequence[Match]) -> str:
@@ -195,7 +195,8 @@ class EntityLinker:
 
         return max(match.values, key=support)
 
-    def _is_sure(self, match: Match, words: str, text: str) -> bool:
+    def _is_sure(self, match: Match, text: str) -> bool:
+        words = text[match.start : match.end]
         own = f"{match.kind}:{match.key}" in self._index.own_wordings
         if match.kind == "attribute":
             return own or len(words) >= _LONG_WORDING

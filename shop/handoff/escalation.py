@@ -15,10 +15,9 @@ from shop.handoff.wishes import (
     asks_who_is_there,
     blames_service,
     declines_call,
-    declines_human,
     names_human,
+    turns_down_human,
     wants_human,
-    wants_to_write,
 )
 
 Reason = Literal["requested", "threat", "negative_turns", "not_understood"]
@@ -134,9 +133,9 @@ def decide(turns: Sequence[CustomerTurn]) -> Escalation | None:
 
 def _asks_for_human(turn: CustomerTurn) -> bool:
     """Whether the wish that was heard is one: to a form's question 个人 is an answer, however it sounds."""
-    if turn.intent != WANTS_HUMAN or declines_human(turn.text) or _only_blames(turn):
+    if turn.intent != WANTS_HUMAN or turns_down_human(turn.text) or _only_blames(turn):
         return False
-    if wants_to_write(turn.text) or (turn.in_form and declines_call(turn.text)):
+    if turn.in_form and declines_call(turn.text):
         return False
     return not turn.in_form or turn.confidence >= _SURE_OF_VALUE or names_human(turn.text)
 
@@ -160,7 +159,7 @@ def needs_soothing(turn: CustomerTurn) -> bool:
 
 def turned_down(turn: CustomerTurn) -> bool:
     """Whether a human is spoken of only to be declined, though the message is heard as a wish for one."""
-    return turn.intent == WANTS_HUMAN and (declines_human(turn.text) or wants_to_write(turn.text))
+    return turn.intent == WANTS_HUMAN and turns_down_human(turn.text)
 
 
 def _about_other_things(turn: CustomerTurn) -> bool:

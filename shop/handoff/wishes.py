@@ -62,7 +62,7 @@ _DECLINES: Final = re.compile(
 def wants_human(text: str) -> bool:
     """Whether the customer asks for somebody of the shop. `text` is in its written form (language.text.normalise)."""
     wished = any(pattern.search(text) for pattern in _WISHES)
-    return wished and not _OTHERS.search(text) and not declines_human(text) and not wants_to_write(text)
+    return wished and not _OTHERS.search(text) and not turns_down_human(text)
 
 
 def names_human(text: str) -> bool:
@@ -83,6 +83,11 @@ def blames_service(text: str) -> bool:
 def declines_call(text: str) -> bool:
     """Whether no call is wanted: 不用打电话 直接来取."""
     return bool(_NO_CALL.search(text))
+
+
+def turns_down_human(text: str) -> bool:
+    """Whether a human is spoken of only to be declined, or somebody would rather write than be called."""
+    return declines_human(text) or wants_to_write(text)
 
 
 def wants_to_write(text: str) -> bool:
