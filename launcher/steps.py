@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
+import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from rich.console import Console
 
 from launcher.paths import BIN, MODELS, ROOT, VAR, environment
 
 console = Console()
+
+_LOOK_S = 0.2
 
 
 class StepFailed(Exception):
@@ -99,28 +106,69 @@ class Errand:
     cwd: Path = ROOT
 
 
-def run_with_errands(main: Errand, errands: Iterable[Errand]) -> None:
+def run_with_errands(main: Errand, errands: Iterable[Errand], helper: Errand | None = None) -> None:
     """Runs a command and, beside it and one after another, errands whose output is shown only where they fail.
 
-    Raises StepFailed with the hint of what failed first; a failing errand stops the command at once.
+    A helper is an errand that runs beside them all, and is stopped if it is not done when the command is. Raises StepFailed with the
+    hint of what failed first; a failing errand or helper stops the command at once.
     """
-    with subprocess.Popen(main.command, cwd=main.cwd, env=environment()) as running:
-        for errand in errands:
-            done = subprocess.run(
-                errand.command,
-                cwd=errand.cwd,
-                env=environment(),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                check=False,
-            )
-            if done.returncode:
-                running.terminate()
-                console.print(done.stdout, markup=False, highlight=False)
-                raise _ended(errand, done.returncode)
+    with subprocess.Popen(main.command, cwd=main.cwd, env=environment()) as running, ExitStack() as beside:
+        try:
+            helping = beside.enter_context(_started(helper)) if helper is not None else None
+            for errand in errands:
+                with _started(errand) as started:
+                    started.end()
+            while running.poll() is None:
+                if helping is not None:
+                    helping.check()
+                time.sleep(_LOOK_S)
+        except StepFailed:
+            running.terminate()
+            raise
     if running.returncode:
         raise _ended(main, running.returncode)
+
+
+@dataclass(frozen=True)
+class _Started:
+    """An errand under way, whose output goes into a file."""
+
+    errand: Errand
+    process: subprocess.Popen[bytes]
+    output: IO[bytes]
+
+    def end(self) -> None:
+        """Wait for it. Raises StepFailed where it fails."""
+        self.process.wait()
+        self.check()
+
+    def check(self) -> None:
+        """Raises StepFailed where it has failed."""
+        if self.process.poll():
+            self.output.seek(0)
+            console.print(self.output.read().decode(errors="replace"), markup=False, highlight=False)
+            raise _ended(self.errand, self.process.returncode)
+
+
+@contextmanager
+def _started(errand: Errand) -> Iterator[_Started]:
+    """The errand, begun; at the block's end it is stopped where it is not done, and what it has started too."""
+    with (
+        TemporaryFile() as output,
+        subprocess.Popen(
+            errand.command,
+            cwd=errand.cwd,
+            env=environment(),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        ) as process,
+    ):
+        try:
+            yield _Started(errand, process, output)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
 
 
 def _ended(errand: Errand, status: int) -> StepFailed:
@@ -233,9 +281,9 @@ def model_path() -> Path:
 
 
 def _train() -> None:
-    """Trains. In the first minutes that keeps one processor busy only: meanwhile the data are checked, the mood model is
-    fitted that training takes up afterwards, and the chat page and the vectors of the frequent questions are made, which the
-    first start would wait for."""
+    """Trains. The policies, with which Rasa begins, keep one processor busy only: a helper learns meanwhile what the classifier
+    then takes up. Beside both the data are checked, the mood model is fitted, which training takes up too, and the chat page
+    and the vectors of the frequent questions are made, which the first start would wait for."""
     rasa, python = str(BIN / "rasa"), str(BIN / "python")
     name = model_path().name.removesuffix(".tar.gz")
     hint = "The lines above say why; docs/annotation.md says how training data are written."
@@ -250,7 +298,7 @@ def _train() -> None:
         errands += _web_errands()
     # Stories strung together at random bring TED nothing and take over a minute (docs/nlu.md).
     training = [rasa, "train", "--skip-validation", "--augmentation", "0", "--fixed-model-name", name]
-    run_with_errands(Errand(training, hint), errands)
+    run_with_errands(Errand(training, hint), errands, helper=Errand([python, "-m", "addons.nlu.learn"], hint))
     if page_key is not None:
         page.record(page_key)
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_FOLDS = 3
+_FOLDS = 2
+_TOLERANCE = 0.1
 
 
 def least_certain(rows: Any, labels: NDArray[np.int64], most: int, seed: int) -> NDArray[np.int64]:
@@ -42,7 +43,7 @@ def _leads(
     known = np.unique(taught_labels)
     if len(known) < 2:
         return np.full(len(labels), -np.inf)
-    machine = LinearSVC(random_state=seed, tol=1e-2).fit(taught, taught_labels)
+    machine = LinearSVC(random_state=seed, tol=_TOLERANCE).fit(taught, taught_labels)
     scores = machine.decision_function(asked)
     if scores.ndim == 1:  # the library gives two classes one column
         scores = np.stack([-scores, scores], axis=1)

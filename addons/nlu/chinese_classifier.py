@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.classifiers import LABEL_RANKING_LENGTH
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
@@ -34,13 +30,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits
 
-from addons.nlu.adapted.settings import Settings
-from addons.nlu.mixture import Mixing, Mixture, Prediction, TrainingExample
+from addons.nlu.ahead import key, take_up
+from addons.nlu.learning import DEFAULTS, learn
+from addons.nlu.mixture import Mixture, Prediction
 from addons.nlu.shared_encoder import shared_encoder
-from language.bert import EncoderMissing, default_directory
-from language.bert.manifest import MEND
-from language.bert.passes import training_pass
-from language.bert.upper import UPPER_FILE
+from addons.nlu.training_examples import training_examples
 
 logger = logging.getLogger(__name__)
 
@@ -71,35 +65,16 @@ class ChineseClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Settings and their defaults."""
-        return {
-            # The prepared encoder; None: models/bert's.
-            "directory": None,
-            # Train layers of the encoder too, up to so many sentences with an intent: better intents and entities there, for much of
-            # the training time. With more the support vectors alone hear intents better (docs/nlu.md). 0: never.
-            "adapt_up_to": 20_000,
-            # With more sentences than adapt_up_to, the encoder looks at so many of them: those that their n-grams tell least.
-            "most_encoded": 16_000,
-            # How many layers are trained, from the intermediate one upwards.
-            "layers": Settings.layers,
-            # Epochs of that training at most, and the learning rate at its peak.
-            "epochs": Settings.epochs,
-            # Steps of 32 sentences at most.
-            "most_steps": Settings.most_steps,
-            "learning_rate": Settings.learning_rate,
-            # How many intents the ranking shows.
-            "ranking_length": LABEL_RANKING_LENGTH,
-            # Seed of everything random.
-            "seed": Settings.seed,
-        }
+        return dict(DEFAULTS)
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Raises InvalidConfigException for settings that are not numbers above zero."""
-        for key in ("most_encoded", "layers", "epochs", "most_steps", "learning_rate", "ranking_length"):
-            value = config.get(key, 1)
+        for name in ("most_encoded", "layers", "epochs", "most_steps", "learning_rate", "ranking_length"):
+            value = config.get(name, 1)
             if not isinstance(value, (int, float)) or value <= 0:
                 raise InvalidConfigException(
-                    f"ChineseClassifier: {key} must be a number above 0, not {value!r}."
+                    f"ChineseClassifier: {name} must be a number above 0, not {value!r}."
                 )
 
     def __init__(
@@ -147,7 +122,7 @@ class ChineseClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
         return shared_encoder(config.get("directory")).fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Train on the examples with an intent or entities; their files become the resource."""
+        """Train on the examples with an intent or entities, or take up what was learnt of them beside; the files become the resource."""
         encoder = shared_encoder(self._config["directory"])
         examples = training_examples(training_data)
         if not examples:
@@ -155,28 +130,10 @@ class ChineseClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
                 "ChineseClassifier: there is no example with an intent or an entity, nothing is learnt."
             )
         with self._storage.write_to(self._resource) as directory:
-            self._mixture = Mixture.train(
-                examples,
-                partial(training_pass, encoder.encode_lower),
-                self._upper_file(examples),
-                Settings.of(self._config),
-                Mixing(),
-                directory,
-                most_encoded=int(self._config["most_encoded"]),
-            )
+            if not take_up(key(examples, self._config, encoder.fingerprint()), directory):
+                learn(examples, self._config, encoder, directory)
+            self._mixture = Mixture.load(directory)
         return self._resource
-
-    def _upper_file(self, examples: Sequence[TrainingExample]) -> Path | None:
-        """The layers to adapt to these examples, if any."""
-        most = int(self._config["adapt_up_to"])
-        if not most or sum(1 for example in examples if example.intent) > most:
-            return None
-        path = Path(self._config["directory"] or default_directory()) / UPPER_FILE
-        if not path.is_file():
-            raise EncoderMissing(
-                f"The encoder in {path.parent} has no layers to adapt: run `{MEND}`, or set adapt_up_to: 0 in config.yml."
-            )
-        return path
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add intent, ranking and entities to incoming messages."""
@@ -215,24 +172,3 @@ class ChineseClassifier(GraphComponent, IntentClassifier, EntityExtractorMixin):
         ]
         found = self.add_extractor_name(entities)
         message.set(ENTITIES, [*(message.get(ENTITIES) or []), *found], add_to_output=True)
-
-
-def training_examples(training_data: TrainingData) -> list[TrainingExample]:
-    """Examples with a text and an intent or entities. Where no example has entities, they count as not labelled."""
-    chosen = [message for message in training_data.nlu_examples if (message.get(TEXT) or "").strip()]
-    tagged = any(message.get(ENTITIES) for message in chosen)
-    return [
-        TrainingExample(
-            message.get(TEXT),
-            message.get(INTENT) or None,
-            _spans(message.get(ENTITIES) or ()) if tagged else None,
-        )
-        for message in chosen
-    ]
-
-
-def _spans(entities: Sequence[dict[str, Any]]) -> list[Any]:
-    return [
-        (entity[ENTITY_ATTRIBUTE_START], entity[ENTITY_ATTRIBUTE_END], entity[ENTITY_ATTRIBUTE_TYPE])
-        for entity in entities
-    ]

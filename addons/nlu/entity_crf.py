@@ -76,7 +76,7 @@ class EntityCrf:
         chosen = _chosen(examples, _SHARE_WITHOUT if many else 1.0, seed)
         encoded = [example.encoding for example in chosen if example.encoding is not None]
         grouped = VectorClusters.train(encoded, clusters, seed)
-        sentences = [_learnable(example, grouped, tags) for example in chosen if example.text]
+        sentences = _learnable([example for example in chosen if example.text], grouped, tags)
         models = [_MODEL_FILE.format(number) for number in range(2 if many else 1)]
         with ProcessPoolExecutor(len(models), mp_context=get_context("spawn")) as pool:
             fittings = [
@@ -145,15 +145,20 @@ class _Sentence:
     tags: list[str]
 
 
-def _learnable(example: TaggedSentence, clusters: VectorClusters, tags: TagSet) -> _Sentence:
+def _learnable(examples: Sequence[TaggedSentence], clusters: VectorClusters, tags: TagSet) -> list[_Sentence]:
     """Without an encoding a sentence teaches what characters and words tell."""
-    encoding = example.encoding
-    return _Sentence(
-        example.text,
-        encoding.offsets if encoding is not None else (),
-        clusters.of_pieces(encoding) if encoding is not None else [],
-        [str(tag) for tag in tags.encode(len(example.text), example.entities)],
+    groups = iter(
+        clusters.of_many([example.encoding for example in examples if example.encoding is not None])
     )
+    return [
+        _Sentence(
+            example.text,
+            example.encoding.offsets if example.encoding is not None else (),
+            next(groups) if example.encoding is not None else [],
+            [str(tag) for tag in tags.encode(len(example.text), example.entities)],
+        )
+        for example in examples
+    ]
 
 
 def _fit(sentences: Sequence[_Sentence], path: str, epochs: int) -> None:

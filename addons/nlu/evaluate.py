@@ -68,7 +68,7 @@ class Report:
 def _moved(example: Example, parsed: str) -> list[Span]:
     """The example's entities in the text as it was parsed (the pipeline normalises)."""
     # It brings Rasa, 20 s on a slow machine: wrong input is said before.
-    from addons.nlu.text_normaliser import move_entities
+    from addons.nlu.training_examples import move_entities
 
     spans = list(example.entities or ())
     if parsed == example.text:

@@ -20,6 +20,8 @@ Array = NDArray[np.float32]
 
 _FILE = "linear.npz"
 _VOCABULARY_FILE = "ngrams.json"
+_AXES = 128
+_TOLERANCE = 0.1
 
 
 def pooled_vectors(encoding: LowerEncoding) -> Array:
@@ -71,11 +73,14 @@ class LinearIntents:
 
         mean = vectors.mean(axis=0)
         scale = (vector_weight / np.maximum(vectors.std(axis=0), 1e-6)).astype(np.float32)
-        dense = np.zeros((len(labels), vectors.shape[1]), dtype=np.float32)
-        dense[having] = (vectors - mean) * scale
-        machine = LinearSVC(C=penalty, random_state=seed, tol=1e-2)
+        standardised = (vectors - mean) * scale
+        axes = _principal_axes(standardised)
+        dense = np.zeros((len(labels), axes.shape[1]), dtype=np.float32)
+        dense[having] = standardised @ axes
+        machine = LinearSVC(C=penalty, random_state=seed, tol=_TOLERANCE)
         machine.fit(scipy.sparse.hstack([learnt.rows, scipy.sparse.csr_matrix(dense)]).tocsr(), labels)
-        matrix, bias = machine.coef_.T, machine.intercept_
+        of_ngrams, of_axes = np.split(machine.coef_.T, [learnt.rows.shape[1]])
+        matrix, bias = np.concatenate([of_ngrams, axes @ of_axes]), machine.intercept_
         if count == 2:  # the library gives two classes one column
             matrix, bias = np.concatenate([-matrix, matrix], axis=1), np.concatenate([-bias, bias])
         return cls(learnt.kinds, mean, scale, matrix.astype(np.float16), bias.astype(np.float32))
@@ -116,3 +121,10 @@ class LinearIntents:
             for kind, ordered in words.items()
         ]
         return cls(ngrams, **values)
+
+
+def _principal_axes(vectors: Array) -> Array:
+    """[dimensions, axes]: the orthogonal directions in which the vectors differ most. The support vectors learn along these
+    in half the time that all dimensions take, and lose nothing (docs/nlu.md)."""
+    _, axes = np.linalg.eigh(vectors.T @ vectors)
+    return np.asarray(axes[:, ::-1][:, :_AXES], dtype=np.float32)

@@ -87,9 +87,8 @@ class Mixture:
         self._linear, self._field, self._adapted = linear, field, adapted
         self._mixing = mixing
 
-    @classmethod
+    @staticmethod
     def train(
-        cls,
         examples: Sequence[TrainingExample],
         encode: Callable[[Sequence[str]], Sequence[LowerEncoding]],
         upper_file: Path | None,
@@ -97,9 +96,9 @@ class Mixture:
         mixing: Mixing,
         directory: Path,
         *,
-        most_encoded: int = 16_000,
-    ) -> Mixture:
-        """Train what the labels allow and write it to `directory`.
+        most_encoded: int = 14_000,
+    ) -> None:
+        """Train what the labels allow and write to `directory` what `load` reads.
 
         encode: the encoder's pass over texts. upper_file: the encoder's layers to adapt, for which all examples are encoded.
         None: none is adapted, and of the examples with an intent only the `most_encoded` are encoded that need it most.
@@ -135,7 +134,6 @@ class Mixture:
             "mixing": asdict(mixing),
         }
         (directory / _ABOUT_FILE).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
-        return cls.load(directory)
 
     @classmethod
     def load(cls, directory: Path) -> Mixture:

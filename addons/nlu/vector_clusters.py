@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ Array = NDArray[np.float32]
 
 _FILE = "clusters.npz"
 _MOST_SAMPLED = 30_000
+_AT_ONCE = 64
 _NONE = "-"
 
 
@@ -35,16 +37,28 @@ class VectorClusters:
             vectors = vectors[chosen]
         mean, scale = vectors.mean(axis=0), 1 / np.maximum(vectors.std(axis=0), 1e-6)
         count = max(1, min(count, len(vectors) // 20))
+        # Random first centres would save a sixth of a minute and cost half a point of the entities' F1.
         machine = MiniBatchKMeans(count, random_state=seed, batch_size=4096, n_init=1, max_iter=10)
         machine.fit(_unit((vectors - mean) * scale))
         return cls(mean, scale.astype(np.float32), machine.cluster_centers_.astype(np.float32))
 
     def of_pieces(self, encoding: LowerEncoding) -> list[int]:
         """The cluster of each piece."""
-        if not encoding.places:
-            return []
-        vectors = _unit((_pieces(encoding) - self._mean) * self._scale)
-        return [int(index) for index in (vectors @ self._centres.T - self._half_squares).argmax(axis=1)]
+        return self._nearest(_pieces(encoding)) if encoding.places else []
+
+    def of_many(self, encodings: Sequence[LowerEncoding]) -> list[list[int]]:
+        """The cluster of each piece of each text: many in one product take a third of the time."""
+        found: list[list[int]] = []
+        for first in range(0, len(encodings), _AT_ONCE):
+            some = encodings[first : first + _AT_ONCE]
+            nearest = iter(self._nearest(np.concatenate([_pieces(encoding) for encoding in some])))
+            found += [list(islice(nearest, len(encoding.places))) for encoding in some]
+        return found
+
+    def _nearest(self, vectors: Array) -> list[int]:
+        standardised = _unit((vectors - self._mean) * self._scale)
+        distances = self._half_squares - standardised @ self._centres.T
+        return [int(index) for index in distances.argmin(axis=1)]
 
     def save(self, directory: Path) -> None:
         """Write the clusters' file."""

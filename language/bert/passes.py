@@ -16,10 +16,14 @@ _CHUNK = 32
 Seen = TypeVar("Seen", bound=LowerEncoding)
 
 
-def training_pass(encode: Callable[[Sequence[str]], Sequence[Seen]], texts: Sequence[str]) -> list[Seen]:
+def training_pass(
+    encode: Callable[[Sequence[str]], Sequence[Seen]],
+    texts: Sequence[str],
+    report: Callable[[int, int], object] | None = None,
+) -> list[Seen]:
     """What `encode` (an encoder's `encode` or `encode_lower`) makes of many texts, one entry a text, in order.
 
-    A repeated text is computed once.
+    A repeated text is computed once. report: is told how many of how many different texts are done.
     """
     different = sorted(set(texts))
     chunks = [different[first : first + _CHUNK] for first in range(0, len(different), _CHUNK)]
@@ -28,4 +32,6 @@ def training_pass(encode: Callable[[Sequence[str]], Sequence[Seen]], texts: Sequ
         passes = pool.map(encode, chunks)
         for encodings in track(passes, description="BERT pass", total=len(chunks), disable=not chunks):
             found.update((encoding.text, encoding) for encoding in encodings)
+            if report is not None:
+                report(len(found), len(different))
     return [found[text] for text in texts]

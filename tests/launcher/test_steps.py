@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,31 @@ def test_a_command_that_fails_itself_says_so() -> None:
         steps.run_with_errands(_sh("exit 3"), [_sh("true")])
 
 
+def test_a_helper_runs_beside_the_command_and_all_errands(tmp_path: Path) -> None:
+    begun, told = tmp_path / "begun", tmp_path / "told"
+    wait = f"until test -e {told}; do sleep 0.1; done"
+    helper = _sh(f"touch {begun}; {wait}")
+    steps.run_with_errands(
+        _sh(wait), [_sh(f"until test -e {begun}; do sleep 0.1; done"), _sh(f"touch {told}")], helper
+    )
+
+
+def test_a_helper_that_nobody_needs_any_more_is_stopped(tmp_path: Path) -> None:
+    begun, outlived = tmp_path / "begun", tmp_path / "outlived"
+    wait = f"until test -e {begun}; do sleep 0.1; done"
+    steps.run_with_errands(_sh(wait), [], _sh(f"(touch {begun}; sleep 2; touch {outlived}) & sleep 60"))
+    time.sleep(3)
+    assert not outlived.exists()
+
+
+def test_a_failing_helper_stops_the_command(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    result = tmp_path / "result"
+    with pytest.raises(StepFailed, match="status 4"):
+        steps.run_with_errands(_sh(f"sleep 20 && touch {result}"), [], _sh("echo wrong line; exit 4"))
+    assert "wrong line" in capfd.readouterr().out
+    assert not result.exists()
+
+
 def _sh(script: str) -> Errand:
     return Errand(["sh", "-c", script], "Read it.")
 
@@ -88,7 +114,7 @@ def test_training_makes_a_missing_page_on_the_way(stamps: Path, monkeypatch: pyt
     monkeypatch.setattr(
         steps,
         "run_with_errands",
-        lambda main, errands: ran.extend((e.command[-1], e.cwd.name) for e in errands),
+        lambda main, errands, helper: ran.extend((e.command[-1], e.cwd.name) for e in [helper, *errands]),
     )
     model, page = steps.all_steps()[-2:]
     assert (model.name, page.name) == ("model", "chat page")
@@ -98,4 +124,4 @@ def test_training_makes_a_missing_page_on_the_way(stamps: Path, monkeypatch: pyt
     ran.clear()
     monkeypatch.setattr(Step, "done", lambda _self: True)
     model.work()
-    assert [name for name, _ in ran] == ["validate", "sentiment", "prepare"]
+    assert [name for name, _ in ran] == ["addons.nlu.learn", "validate", "sentiment", "prepare"]

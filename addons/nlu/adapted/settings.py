@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -40,7 +41,7 @@ class Settings:
     seed: int = 20240611
 
     @classmethod
-    def of(cls, config: dict[str, Any]) -> Settings:
+    def of(cls, config: Mapping[str, Any]) -> Settings:
         """The settings among a component's configuration."""
         return cls(**{field.name: config[field.name] for field in fields(cls) if field.name in config})
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addons.nlu.text_normaliser import TextNormaliser, move_entities
+from addons.nlu.text_normaliser import TextNormaliser
+from addons.nlu.training_examples import move_entities
 from language.text import normalise
 from tests.addons.nlu.rasa_messages import CONTEXT, annotated, incoming, storage, training_data
 
