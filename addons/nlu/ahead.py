@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +23,10 @@ from rich.progress import Progress
 from addons.nlu.mixture import TrainingExample
 
 ROOT = Path(__file__).resolve().parents[2]
-STORE = ROOT / "models" / "understanding"
+STORE = Path("models") / "understanding"
+"""In the working directory, as the models that Rasa trains."""
+
+logger = logging.getLogger(__name__)
 
 Report = Callable[[int, int], None]
 """Is told how many of how many sentences the encoder has looked at."""
@@ -77,6 +81,7 @@ def take_up(name: str, directory: Path, store: Path = STORE) -> bool:
         if not (store / name).is_dir():
             return False
         shutil.copytree(store / name, directory, dirs_exist_ok=True)
+    logger.info("What ChineseClassifier is to learn was learnt in a process beside.")
     return True
 
 
