@@ -15,7 +15,7 @@ from actions.order_reference import (
     said_numbers,
     ticket_numbers,
 )
-from actions.orders import operation_key
+from actions.orders import ANGRY, operation_key
 from actions.reply import Offer, Reply
 from actions.services import Services
 from actions.ticket_words import appointment, last_word, man_made, ticket_words
@@ -53,6 +53,7 @@ class ReportFault(ShopAction):
             "until": f"{found.until:%Y-%m-%d}" if found.until else "",
             "upgrade": _upgrade_question(upgrade),
             "damage": _of_damage(turn.text, shop),
+            "sorry": "很抱歉给您添麻烦了。" if turn.negative >= ANGRY else "",
         }
         mention = turn.first("fault")
         # 8000, which proves the order, is no fault.

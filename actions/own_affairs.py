@@ -48,6 +48,7 @@ _KIND = re.compile(
     r"好|棒|赞|谢|不错|满意|喜欢|爱|厉害|靠谱|给力|快|贴心|耐心|专业|优秀|nice|牛|感动|值|准时|行"
 )
 _BITTER = 0.7
+_SCORN = re.compile(r"(?<!打)破(?!损|解|了)|烂|垃圾|什么玩意|啥玩意|坑人|不好使|质量[^,。!?]{0,3}差|太差")
 _OPENS_REPAIR = re.compile(r"修|检测|返厂|寄")
 
 
@@ -198,7 +199,16 @@ def fault_of_own(turn: Turn, shop: Services) -> bool:
     return len(purchases_meant(turn, shop)) == 1
 
 
+def scorns_own(turn: Turn, shop: Services) -> str | None:
+    """你们这什么破键盘, of what was bought here: something is the matter with it; no other is looked for."""
+    heard = turn.intent in ("complain", *_UNSURE) and turn.active_form is None and turn.negative >= _BITTER
+    things = turn.of("product") or turn.of("category")
+    if not heard or not things or customer_of(turn) is None or not _SCORN.search(turn.text):
+        return None
+    return "report_fault" if len(purchases_meant(turn, shop)) == 1 else None
+
+
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
     of_called_off, wants_ticket, when_coupon, waits_with_parcel, was_bought, ticket_of_own, own_thing_goes_on, not_yet, not_wanted, coming_when, when_it_comes, returns_it, still_to_come,
-    bitter_praise, thanks, tells_fault,
+    bitter_praise, thanks, tells_fault, scorns_own,
 )  # fmt: skip
