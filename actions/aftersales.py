@@ -26,6 +26,7 @@ from language.personal import mask
 from shop.aftersales.policy import EXCHANGE_DAYS
 from shop.aftersales.upgrade import Upgrade, upgrade_for
 from shop.aftersales.warranty import Warranty, since, warranty
+from shop.handoff.despair import tells_loss
 from shop.orders.readmodels import Purchase
 from shop.tickets.readmodels import ACTIVE, NewTicket, Ticket
 from shop.vault import masked_phone
@@ -46,6 +47,9 @@ class ReportFault(ShopAction):
         purchase, reply = one_purchase(turn, shop, self.name())
         if purchase is None:
             return reply
+        customer = customer_of(turn)
+        if customer and (running := _running(customer, purchase, shop)):
+            return _is_running(running, self.name())
         found = _warranty(purchase, shop)
         upgrade = _upgrade(purchase.line.product_sku, shop)
         values = {
@@ -100,9 +104,7 @@ class CreateFaultTicket(ShopAction):
         if purchase is None:
             return Reply("which_purchase_unknown", topic="action_report_fault")
         if customer and (running := _running(customer, purchase, shop)):
-            return Reply(
-                "ticket_running", {**_ticket_values(running), "asked": ""}, order_payloads.ticket(running)
-            )
+            return _is_running(running)
         fault = str(turn.slot("fault") or _SOMETHING)
         made = shop.tickets.create(
             NewTicket(
@@ -240,7 +242,8 @@ class TrackTicket(ShopAction):
             about = tuple(item for item in every if (item.order_id, item.product_sku) in meant)
             if about:
                 running = tuple(item for item in about if item.status in ACTIVE)
-                return [self._told(item, shop) for item in (running or about[:1])[:3]]
+                told = [self._told(item, shop) for item in (running or about[:1])[:3]]
+                return [Reply("mourns"), *told] if tells_loss(turn.text) else told
         if named:
             talked = turn.slot("topic") in _OF_ONE and not turn.says("所有", "全部", "哪些", "几个")
             focus = [item for item in named if talked and item.order_id == turn.slot("order")]
@@ -385,6 +388,13 @@ def _running(customer: str, purchase: Purchase, shop: Services) -> Ticket | None
         ),
         None,
     )
+
+
+def _is_running(running: Ticket, asked_by: str | None = None) -> Reply:
+    topic = "action_track_ticket" if asked_by else None  # 啥时候能好 asks on about it
+    slots = {"order": running.order_id} if running.order_id else {}
+    card = order_payloads.ticket(running)
+    return Reply("ticket_running", {**_ticket_values(running), "asked": ""}, card, slots=slots, topic=topic)
 
 
 def _ticket_values(found: Ticket) -> dict[str, str]:

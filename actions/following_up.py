@@ -295,6 +295,8 @@ def bitter(turn: Turn, shop: Services) -> str | None:
         return "complain"  # 不行就投诉
     if turn.intent == "nlu_fallback" and turn.negative >= _BITTER and _NO_ANSWER.search(turn.text):
         return "complain"  # 打不通啊
+    if turn.intent in ("ask_privacy", "nlu_fallback") and _CHEATS.search(turn.text) and not turn.mentions:
+        return "complain"  # 你们是不是骗子公司 asks nothing about one's data
     refuses = turn.intent == "deny" and not turn.shown and not turn.slot("offer") and turn.active_form is None
     if refuses and turn.negative >= _BITTER and _NOT_GOOD.search(turn.text):
         return "complain"
@@ -329,6 +331,7 @@ _GIVE_ME = re.compile(
 )
 _WHEN = re.compile(r"多久|几天|什么时候|啥时候|何时|发到哪|收到了?[吗没]")
 _COMPLAINS = re.compile(r"(?<!怎么)(?<!如何)(?:投诉|举报|曝光)(?!电话|渠道|方式|处理)")
+_CHEATS = re.compile(r"骗子|诈骗|骗人的?[吗吧]|黑店|皮包公司")
 _NO_ANSWER = re.compile(r"打不[通进]|没人接|占线|无人接听")
 _HAS_BOUGHT = re.compile(r"买的|买来|收到|我的|到手|刚拆|拆开|上次|寄来|发来")
 _LACKS = re.compile(r"(?:缺|少|漏)(?:了|个|一|发|根|条|只|颗|张|块|本)|没有?(?:给|配|放|附|送)")

@@ -25,6 +25,7 @@ _ANGRY = 0.85
 _GOES_ON = re.compile(r"继续|接着|刚才|刚刚|还是")
 # 那地址能改成公司吗, right after it was told where a parcel is: a message of so few characters is about that one.
 _ASIDE = 14
+_TOLD_OF = ("action_track_order", "action_track_ticket")
 # Requests that tell what is possible with an order in any state.
 _STATED = (*DECIDED, "cancel", "modify", "missing_item")
 
@@ -96,7 +97,7 @@ def prefill(case: Case) -> None:
         turn.of("reference")
         or "这单" in text
         or "这个订单" in text
-        or len(text) <= (_ASIDE if turn.slot("topic") == "action_track_order" else 8)
+        or len(text) <= (_ASIDE if turn.slot("topic") in _TOLD_OF else 8)
         or (
             case.kind == "missing_item" and turn.slot("topic") == "action_track_ticket" and _ADDS.search(text)
         )
@@ -215,7 +216,7 @@ def names_another(case: Case) -> bool:
         return True  # said in a breath: a half one from last week would change what nobody speaks of now
     if numbers := said_numbers(turn):
         return draft.get("order") not in numbers
-    told = turn.slot("order") if turn.slot("topic") == "action_track_order" else None
+    told = turn.slot("order") if turn.slot("topic") in _TOLD_OF else None
     if (
         case.kind in _STATED
         and told

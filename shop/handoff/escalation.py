@@ -47,6 +47,10 @@ _UNSURE: Final = 0.7
 _QUESTIONS: Final = frozenset(
     ("ask_capabilities", "ask_delivery", "ask_invoice", "ask_payment", "ask_membership")
 )
+# 麻烦你们了, and no more.
+_COURTESY: Final = re.compile(
+    r"(?:那|好的?|嗯+|[,，\s]){0,3}(?:麻烦|辛苦|谢谢|多谢|感谢)(?:你们?|您|大家)?了?[啊呀哈啦。!！~]*"
+)
 _HANDLES: Final = re.compile(r"处理|解决|管不|负责")
 # What might happen, or when: it is told, and nothing more is wanted.
 _WORRIES: Final = re.compile(
@@ -189,6 +193,8 @@ def _only_asks(turn: CustomerTurn) -> bool:
 def _displeased(row: Sequence[CustomerTurn]) -> bool:
     """Whether each of the turns is displeased: each at least faintly, most surely, all of them on average."""
     if len(row) < NEGATIVE_TURNS or any(turn.intent in _CONTENT and turn.negative < _CALM for turn in row):
+        return False
+    if row[-1].negative < BITTER and _COURTESY.fullmatch(row[-1].text.strip()):
         return False
     if any(turn.intent in CURT_WISHES and turn.negative < BITTER for turn in row):
         return False

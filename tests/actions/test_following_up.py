@@ -362,9 +362,8 @@ def test_what_stands_on_an_order_is_told_in_part_only(turn: MakeTurn, shop: Serv
 
 
 def test_who_cannot_look_it_up_need_not(turn: MakeTurn, shop: Services) -> None:
-    said = TrackOrder().answer(
-        turn("我不会用手机查", "track_order", [("category", "手机", "手机")], **PARCEL), shop
-    )
+    asked = turn("我不会用手机查", "track_order", [("category", "手机", "手机")], **PARCEL)
+    said = TrackOrder().answer(replace(asked, after="action_track_order"), shop)
     assert not isinstance(said, list) and said.text() == "不用您自己查，想知道到哪了随时问我。"
 
 

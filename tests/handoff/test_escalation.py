@@ -174,3 +174,7 @@ def test_a_worry_or_a_plain_question_calls_nobody(text: str, intent: str) -> Non
 def test_somebody_who_can_see_to_it_is_a_human() -> None:
     assert decide([CustomerTurn("那找能处理的", "nlu_fallback", 0.0)]) is not None
     assert decide([CustomerTurn("找能处理视频的电脑", "search_product", 0.0)]) is None
+
+
+def test_a_plain_courtesy_calls_nobody() -> None:
+    assert decide([*turns(0.9, 0.8), CustomerTurn("麻烦你们了", "thank", 0.69)]) is None
