@@ -17,7 +17,7 @@ _WEAK = frozenset(
      "bargain", "ask_usage", "track_order", "request_repair", "ask_return_policy", "ask_privacy", "ask_recommendation"}
 )  # fmt: skip
 _ASKS_ON = re.compile(
-    r"[验修等换退查]了[^,。!?]{0,3}[天周月]|补发|寄回|修好|修完|处理完|验完|验货|催|快点|快些|多久|几天|什么时候|啥时候|何时|怎么还|还没|进度|好了[吗没]|[这那]么[久慢]|太[久慢]|慢死|准[话信]|最[晚迟]|到啥时候|到什么时候"
+    r"你们修|[在送]修|[验修等换退查]了[^,。!?]{0,3}[天周月]|补发|寄回|修好|修完|处理完|验完|验货|催|快点|快些|多久|几天|什么时候|啥时候|何时|怎么还|还没|进度|好了[吗没]|[这那]么[久慢]|太[久慢]|慢死|准[话信]|最[晚迟]|到啥时候|到什么时候"
 )
 _OF_MONEY = re.compile(
     r"[验等]了[^,。!?]{0,3}[天周月]|到账|没到|还没|快点|快些|催|多久|几天|什么时候|啥时候|太[久慢]|慢死|准[话信]|最[晚迟]|退到|哪里|验完|验货|一分不少|全额|全退|少退|扣|退多少"
@@ -296,7 +296,7 @@ def bitter(turn: Turn, shop: Services) -> str | None:
     if turn.intent == "nlu_fallback" and turn.negative >= _BITTER and _NO_ANSWER.search(turn.text):
         return "complain"  # 打不通啊
     if turn.intent in ("ask_privacy", "nlu_fallback") and _CHEATS.search(turn.text) and not turn.mentions:
-        return "complain"  # 你们是不是骗子公司 asks nothing about one's data
+        return "ask_authenticity"  # 你们是不是骗子公司 asks nothing about one's data
     refuses = turn.intent == "deny" and not turn.shown and not turn.slot("offer") and turn.active_form is None
     if refuses and turn.negative >= _BITTER and _NOT_GOOD.search(turn.text):
         return "complain"

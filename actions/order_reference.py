@@ -82,7 +82,10 @@ def said_numbers(turn: Turn) -> tuple[str, ...]:
     )
     others = (*shop_ticket_numbers(turn.text), *(mention.text for mention in turn.of("phone")))
     numbers = dict.fromkeys((*tagged, *order_numbers(turn.text)))
-    return tuple(number for number in numbers if not any(number in other for other in others))
+    # 20260100201 8000, tagged as one phone, is a number and its proof.
+    return tuple(
+        n for n in numbers if not any(n in other and n not in other.split()[:-1] for other in others)
+    )
 
 
 _TICKET = re.compile(r"(?<![0-9A-Z])(?:SH\d{6,16}|H\d{8}[2-9A-HJ-NP-Z]{5})(?![0-9A-Z])")

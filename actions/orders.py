@@ -248,6 +248,8 @@ class AnswerInvoice(ShopAction):
         named = (
             said_numbers(turn) or gives_invoice_details(turn) or (things and not _QUESTION.search(turn.text))
         )
+        if things and _OPENS.match(turn.text) and not _QUESTION.search(turn.text):
+            return customer_of(turn) is not None  # 开票 键盘
         meant = bool(named) or _MAKES_OUT.search(turn.text) is not None
         return turn.slot("topic") == self.name() and meant and customer_of(turn) is not None
 
@@ -280,6 +282,7 @@ _WANTS_INVOICE = re.compile(
     r"|开(?:[普专]|电子|普通|专用|增值).{0,6}票|.*(?:抬头|税号|发票).{0,5}(?:错|有误|不对|换开|重开|改|开成|写成))"
 )
 # 那现在开一张, after a word on invoices.
+_OPENS = re.compile(r"(?:我要|要|想|帮我|给我|麻烦|[,，\s]){0,3}开(?:一?[个张])?发?票")
 _MAKES_OUT = re.compile(
     r"(?:^|现在|那|就|先|补|给我|帮我)[^吗么?？]{0,3}开(?:一?[张个份]|吧|了吧)(?!.*[吗么?？])"
 )

@@ -17,6 +17,8 @@ from actions.wording import parts_about
 _SUPPOSED = re.compile(
     r"要是|如果|万一|假如|假设|要不然?|会不会|怕|担心|不会[^,。!?]{0,3}[吧吗]|咋办|怎么办|[吗呢么?？]"
 )
+# 不会丢了吧 asks where it is.
+_IN_EARNEST = re.compile(r"要是|如果|万一|假如|假设|会不会|怕|担心|咋办|怎么办|算谁|谁[赔负管]")
 _LOST = re.compile(r"(?:寄|送|弄|搞|给我)?丢(?:了|件|失|包|在|掉)|丢$|遗失|寄没|弄没|被(?:偷|冒领|拿走)")
 # 赔 of a fake is laid down (假一赔三), 赔率 is none of ours.
 _COMPENSATES = re.compile(r"赔(?!率|三)|补偿|误工费|精神损失|损失费")
@@ -45,7 +47,7 @@ def worry(turn: Turn, shop: Services) -> Reply | None:
         return _part(shop, "return_7days", re.compile("拆"))
     if not supposed:
         return None
-    if _LOST.search(text):
+    if _LOST.search(text) and _IN_EARNEST.search(text):
         return Reply("worry_lost", buttons=["转人工"], keeps_offer=True)
     if _FAILS_CHECK.search(text):
         told = _part(shop, "return_7days", re.compile("完好"))

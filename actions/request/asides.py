@@ -59,6 +59,7 @@ _SENDS_BACK = re.compile(
 _TO_WHOM = re.compile(
     r"(?:钱|款|那|是|会|都)?退(?:给|到|回)?(?:谁|我|哪|什么|微信|支付宝|银行卡|原来)[^,。!?]{0,4}[吗么呢?？]?$|原路退?"
 )
+_WHAT_HOUR = re.compile(r"几点|上午还是下午")
 _PICKED_UP = re.compile("取件|寄回")
 # 多少钱来着, of what is going back.
 _PAID = re.compile(
@@ -156,9 +157,13 @@ def aside(case: Case) -> Reply | None:
         if not _LONG.search(turn.text):
             return _rule(case, _RULES.get(case.kind))
         return _rule(case, _HOW_LONG.get(case.kind), _OF_DAYS if case.kind == "invoice" else None)
+    if case.kind in DECIDED and _WHAT_HOUR.search(turn.text):
+        return _rule(case, "return_how", _PICKED_UP)
     if case.kind in DECIDED and not own_wish(case) and not _WHETHER.search(turn.text):
         again = says_again(case, "reason") or _HOW_COME.fullmatch(turn.text.strip())
         return Reply("request_noted") if again else None
+    if case.kind == "invoice" and "备注" in turn.text:
+        return Reply("request_unknown")
     asks = case.kind == "invoice" and own_wish(case) and _WHETHER.search(turn.text)
     return Reply("request_unknown") if asks and not _OF_INVOICE.search(turn.text) else None
 

@@ -71,3 +71,9 @@ def test_who_does_not_know_the_number_is_told_where_it_stands(fresh: Services) -
     asked = Talk(fresh, customer=None).turn("不知道订单号", "track_order")
     said = TrackOrder().answer(asked, fresh)
     assert not isinstance(said, list) and said.wording == "order_number_where"
+
+
+def test_a_number_and_its_proof_tagged_as_one_phone(turn: MakeTurn) -> None:
+    said = turn("我是帮同事查的 20260100201 8000", "inform", [("phone", "20260100201 8000")])
+    assert said_numbers(said) == ("20260100201",) and value_action(said) == "action_track_order"
+    assert said_numbers(turn("13800138000", "inform", [("phone", "13800138000")])) == ()

@@ -467,3 +467,14 @@ def test_another_remedy_for_what_is_repaired_takes_nothing_back(fresh: Services)
     talk = Talk(fresh)
     said = talk.say("路由器送修了能不能改成退货", "withdraw_request", [("category", "路由器", "路由器")])
     assert "SH20260002" in said and "确认撤销" not in said
+
+
+def test_the_hour_of_a_visit_and_a_note_on_an_invoice(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘坏了要换", "request_exchange", [*KEYBOARD, ("fault", "坏了")])
+    talk.say("没照片", "deny")
+    talk.say("后天上午来取", "inform", [("time", "后天上午")])
+    assert "9:00-18:00" in talk.say("大概几点", "inform") and talk.asked == "confirm"
+    other = Talk(fresh, slots={"request_kind": "invoice"})
+    other.say("键盘开发票", "ask_invoice", KEYBOARD)
+    assert "没有登记" in other.say("备注一下型号行不", "modify_order") and other.active
