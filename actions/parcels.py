@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from actions.order_reference import customer_of
 from actions.turn import Turn
 from shop.orders.readmodels import Order
 from shop.vault import masked_address, masked_name, masked_phone
@@ -85,6 +86,8 @@ def door_note(turn: Turn, found: Order) -> str:
     """What is said besides to a question about the courier or the door."""
     if found.status == "delivered" and _NOT_RECEIVED.search(turn.text):
         return "显示签收却没收到的话，先问问家人和代收点；还是没有就说“转人工”，客服和快递核实。"
+    if asks_contact(turn.text) and customer_of(turn) is None:
+        return "为了保护隐私，收货信息要登录下单的账号才能看。"
     if asks_contact(turn.text):
         return (
             f"收货信息：{masked_name(found.recipient)}，{masked_phone(found.phone)}，{masked_address(found.address)}"

@@ -214,6 +214,8 @@ _WORDS_KEPT = 200
 _A_PERSON = re.compile(
     r"(?:开|改|换|写|用|要)成?(?:个人|私人)(?:的|抬头|名义|票)|(?:^|[\s,，、])(?:个人|私人)(?:的|抬头|名义)?(?=$|[\s,，、。])"
 )
+# 不要公司了 names none.
+_NO_COMPANY = re.compile(r"(?:不要|不用|不开|不写|别|不是)[^,，。]{0,2}(?:公司|单位|企业)")
 _PERSONAL_ONE = re.compile(
     r"(?:等等|等一?下|算了|那|还是|就|我|不|填|写|用|开|给|要|[,，\s]){0,8}(?:个人|私人|自己)(?:抬头|名义|发票|名字)?的?[吧了呀。!！]*"
 )
@@ -235,7 +237,7 @@ def title(case: Case, asked: bool) -> str | None:
     company = re.search(
         r"[一-龥A-Za-z0-9（）()·]{2,40}?(?:" + "|".join(_COMPANY) + r")[一-龥（）()]{0,12}", text
     )
-    if company:
+    if company and not _NO_COMPANY.search(case.turn.text):
         case.draft.fields["company"] = True
         return case.keep("title", company.group())
     bare = case.turn.mostly("person") and case.draft.get("title") is None  # 林晓舟, before it is asked for

@@ -378,3 +378,11 @@ def test_scorn_of_a_thing_bought_looks_for_no_other(turn: MakeTurn, shop: Servic
 def test_an_order_looked_up_for_somebody_of_the_family(turn: MakeTurn, shop: Services) -> None:
     asked = replace(turn("帮我爸看看他那个单 他付的款", "nlu_fallback", **MINE), confidence=0.4)
     assert reheard(asked, shop).intent == "track_order"
+
+
+def test_a_stranger_hears_nothing_of_where_a_parcel_goes(turn: MakeTurn, fresh: Services) -> None:
+    told = TrackOrder().answer(
+        turn("20260100201 尾号8000 收货地址是哪", "track_order", [("order_id", "20260100201")]), fresh
+    )
+    assert not isinstance(told, list) and "登录" in told.text() and "西湖区望" not in told.text()
+    assert "收货信息：" not in told.text()

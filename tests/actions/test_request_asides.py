@@ -439,7 +439,7 @@ def test_asides_of_an_invoice(fresh: Services) -> None:
     talk.say("杭州青竹科技有限公司", "inform")
     assert "公司名称" in talk.say("需要什么资料", "nlu_fallback")
     assert "校验不通过" in talk.say("税号91330106MA27XYZ12A", "ask_invoice", confidence=0.59)
-    talk.say("个人抬头", "ask_invoice")
+    talk.say("那不要公司了 开个人的", "ask_invoice", confidence=0.72)
     assert talk.asked == "email"
     assert "没有登记" in talk.say("能开明细吗", "ask_invoice")
 
