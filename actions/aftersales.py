@@ -15,7 +15,7 @@ from actions.order_reference import (
     said_numbers,
     ticket_numbers,
 )
-from actions.orders import operation_key
+from actions.orders import ANGRY, operation_key
 from actions.reply import Offer, Reply
 from actions.services import Services
 from actions.ticket_words import appointment, last_word, man_made, ticket_words
@@ -26,6 +26,7 @@ from language.personal import mask
 from shop.aftersales.policy import EXCHANGE_DAYS
 from shop.aftersales.upgrade import Upgrade, upgrade_for
 from shop.aftersales.warranty import Warranty, since, warranty
+from shop.handoff.despair import tells_loss
 from shop.orders.readmodels import Purchase
 from shop.tickets.readmodels import ACTIVE, NewTicket, Ticket
 from shop.vault import masked_phone
@@ -46,6 +47,9 @@ class ReportFault(ShopAction):
         purchase, reply = one_purchase(turn, shop, self.name())
         if purchase is None:
             return reply
+        customer = customer_of(turn)
+        if customer and (running := _running(customer, purchase, shop)):
+            return _is_running(running, self.name())
         found = _warranty(purchase, shop)
         upgrade = _upgrade(purchase.line.product_sku, shop)
         values = {
@@ -53,6 +57,7 @@ class ReportFault(ShopAction):
             "until": f"{found.until:%Y-%m-%d}" if found.until else "",
             "upgrade": _upgrade_question(upgrade),
             "damage": _of_damage(turn.text, shop),
+            "sorry": "很抱歉给您添麻烦了。" if turn.negative >= ANGRY else "",
         }
         mention = turn.first("fault")
         # 8000, which proves the order, is no fault.
@@ -99,9 +104,7 @@ class CreateFaultTicket(ShopAction):
         if purchase is None:
             return Reply("which_purchase_unknown", topic="action_report_fault")
         if customer and (running := _running(customer, purchase, shop)):
-            return Reply(
-                "ticket_running", {**_ticket_values(running), "asked": ""}, order_payloads.ticket(running)
-            )
+            return _is_running(running)
         fault = str(turn.slot("fault") or _SOMETHING)
         made = shop.tickets.create(
             NewTicket(
@@ -239,7 +242,8 @@ class TrackTicket(ShopAction):
             about = tuple(item for item in every if (item.order_id, item.product_sku) in meant)
             if about:
                 running = tuple(item for item in about if item.status in ACTIVE)
-                return [self._told(item, shop) for item in (running or about[:1])[:3]]
+                told = [self._told(item, shop) for item in (running or about[:1])[:3]]
+                return [Reply("mourns"), *told] if tells_loss(turn.text) else told
         if named:
             talked = turn.slot("topic") in _OF_ONE and not turn.says("所有", "全部", "哪些", "几个")
             focus = [item for item in named if talked and item.order_id == turn.slot("order")]
@@ -384,6 +388,13 @@ def _running(customer: str, purchase: Purchase, shop: Services) -> Ticket | None
         ),
         None,
     )
+
+
+def _is_running(running: Ticket, asked_by: str | None = None) -> Reply:
+    topic = "action_track_ticket" if asked_by else None  # 啥时候能好 asks on about it
+    slots = {"order": running.order_id} if running.order_id else {}
+    card = order_payloads.ticket(running)
+    return Reply("ticket_running", {**_ticket_values(running), "asked": ""}, card, slots=slots, topic=topic)
 
 
 def _ticket_values(found: Ticket) -> dict[str, str]:

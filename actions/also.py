@@ -21,6 +21,8 @@ _QUESTIONS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("action_answer_my_coupons", "ask_my_coupons", re.compile(r"(?:能用|可用)的(?:优惠)?券|(?:什么|哪些|啥)(?:优惠)?券")),
     ("action_answer_authenticity", "ask_authenticity", re.compile(r"正品|真货|假货|原装")),
 )  # fmt: skip
+# Where a parcel is says when it comes.
+_CARRIAGE = re.compile(r"运费|邮费|包邮|什么快递")
 # What these answer themselves where the message asks for several (actions/presales/facts.py).
 _OF_PRODUCTS = frozenset({"action_answer_price", "action_answer_stock", "action_answer_variant"})
 _FACTS = _OF_PRODUCTS | {"action_answer_attribute", "action_answer_package_contents"}
@@ -61,6 +63,11 @@ def asked_besides(action: str, turn: Turn) -> list[tuple[str, str]]:
         for name, intent, pattern in _QUESTIONS
         if name != action
         and not (summed and name == "action_answer_price")
+        and not (
+            action == "action_track_order"
+            and name == "action_answer_delivery"
+            and not _CARRIAGE.search(turn.text)
+        )
         and not (name in _OF_PRODUCTS and (action in _FACTS or not turn.product))
         and any(pattern.search(clause) for clause in others)
     ]

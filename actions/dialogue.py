@@ -113,6 +113,9 @@ _CHOSEN = re.compile(r"(?:吧|好了|得了|算了|就行)[。!！~ ]*$")
 # 不客气 declines nothing.
 _POLITE = re.compile(r"^(?:不(?:用|必)?客气|不用谢|不谢|没事儿?)[啊呀哈的啦了~。!]*$")
 
+# 售后, and nothing of what is wanted.
+_AFTER_SALES = re.compile(r"(?:我要?|找|问|有|办|[,，\s]){0,4}售后(?:服务|问题|的事)?[呢啊吧?？!！。]*")
+
 # A customer who was not understood this often in a row is offered a human.
 _PATIENCE = 2
 
@@ -193,6 +196,11 @@ class TakeValue(Action):
             return chosen.events()
         if action is None and leaves_choice(turn.text) and turn.slot("topic") in SEARCHES:
             action = "action_recommend_products"  # 随便, asked what kind of thing
+        if action is None and _AFTER_SALES.fullmatch(turn.text.strip()):
+            Reply("after_sales_what", buttons=["我要退货", "我要换货", "我要维修", "售后进度"]).send(
+                dispatcher
+            )
+            return []
         if action is None:
             readable = any(character.isalnum() for character in turn.text)
             kind = kind_of_search(turn, services())

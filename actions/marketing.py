@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from actions import payloads
 from actions.base import ShopAction
@@ -25,6 +26,7 @@ from actions.turn import Turn
 from language.numbers import parse_numeral, parse_quantity
 from shop.amounts import yuan
 from shop.catalogue.readmodels import Product
+from shop.profiles.membership import Membership, Tier
 
 _ENDS = re.compile(r"结束|截止|到期|过期|完结|到(?:什么|啥|几|何)")
 # 双十二会更便宜吗: of sales to come, of which only the announced ones are told.
@@ -256,9 +258,9 @@ class AnswerMembership(ShopAction):
             return Reply(
                 "membership_rules", {"rules": rules}, buttons=["有什么活动", "领券"], topic=self.name()
             )
-        following = member.following
+        following, missing = _aimed_at(turn, member, shop)
         of_points = "积分" in turn.text
-        way = not of_points and following is not None and member.missing and _NEXT_TIER.search(turn.text)
+        way = not of_points and following is not None and missing and _NEXT_TIER.search(turn.text)
         return Reply(
             "membership_points" if of_points else "membership_next" if way else "membership",
             {
@@ -266,8 +268,8 @@ class AnswerMembership(ShopAction):
                 "rights": member.tier.rights,
                 "points": member.points,
                 "next": (
-                    f"近12个月已消费{yuan(member.spent)}元，再消费{yuan(member.missing)}元可升级{following.name}。"
-                    if following and member.missing
+                    f"近12个月已消费{yuan(member.spent)}元，再消费{yuan(missing)}元可升级{following.name}。"
+                    if following and missing
                     else ""
                 ),
                 "rules": rules if of_points else "",
@@ -275,3 +277,14 @@ class AnswerMembership(ShopAction):
             buttons=["我有哪些券", "领券"],
             topic=self.name(),
         )
+
+
+def _aimed_at(turn: Turn, member: Membership, shop: Services) -> tuple[Tier | None, Decimal]:
+    """The tier that the message names above one's own, else the next, and what is still to be paid to reach it."""
+    own = member.tier.spend if member.tier is not None else Decimal(0)
+    named = next(
+        (t for t in shop.members.tiers() if t.spend > own and t.name.removesuffix("会员") in turn.text), None
+    )
+    if named is None:
+        return member.following, member.missing
+    return named, max(named.spend - member.spent, Decimal(0))

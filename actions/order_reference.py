@@ -65,6 +65,10 @@ _FILLS = re.compile(r"[就是我的那这个单订买呢啊吧呀,，。\s]")
 _NOT_THAT = re.compile(r"不是[^,，。;；\s]{1,10}[,，\s]+")
 _PAST = re.compile(r"昨|前|上(?![午门])|去年|\d+[月号日]")
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+# 不知道订单号, 单号找不到了
+NO_NUMBER = re.compile(
+    r"(?:没有?|不知道|不记得|忘了?|找不到|不清楚|哪[里儿]?[有看找]|怎么[查找看]).{0,4}(?:单号|订单|号码)|(?:单号|订单号).{0,4}(?:没有|不知道|不记得|忘|找不到|在哪|哪里)"
+)
 # 8000, 是8000的: nothing beside the digits asked for.
 _ONLY_DIGITS = re.compile(r"\s*(?:嗯|哦|好的?|是|我的)?[,，:：\s]*\d{4}\s*(?:吧|的|啊|呀|。|!|！)?\s*")
 
@@ -78,7 +82,10 @@ def said_numbers(turn: Turn) -> tuple[str, ...]:
     )
     others = (*shop_ticket_numbers(turn.text), *(mention.text for mention in turn.of("phone")))
     numbers = dict.fromkeys((*tagged, *order_numbers(turn.text)))
-    return tuple(number for number in numbers if not any(number in other for other in others))
+    # 20260100201 8000, tagged as one phone, is a number and its proof.
+    return tuple(
+        n for n in numbers if not any(n in other and n not in other.split()[:-1] for other in others)
+    )
 
 
 _TICKET = re.compile(r"(?<![0-9A-Z])(?:SH\d{6,16}|H\d{8}[2-9A-HJ-NP-Z]{5})(?![0-9A-Z])")
@@ -275,12 +282,17 @@ def proof_said(turn: Turn, numbers: Sequence[str] = ()) -> str | None:
 def _proven(turn: Turn, shop: Services, topic: str) -> Meant:
     """For somebody without an account: the order whose number and phone they know."""
     numbers = said_numbers(turn) or tuple(number for number in (turn.slot("order_number"),) if number)
+    said = said_numbers(turn)
+    tail = proof_said(turn, said) or _phone_before(turn, shop)
     if not numbers:
         if (order := _proven_before(turn, shop)) is not None:
             return Meant((order,))
+        if NO_NUMBER.search(turn.text):
+            return Meant(reply=Reply("order_number_where", buttons=["转人工"], topic=topic))
+        if tail is not None and topic:  # 我手机号…, before the order's number
+            kept = {"order": "", "phone": shop.vault.put(owner_of(None, turn.sender_id), "phone_tail", tail)}
+            return Meant(reply=Reply("ask_order_number", slots={"proven_order": kept}, topic=topic))
         return Meant(reply=Reply("ask_order_and_phone", buttons=["转人工"], topic=topic))
-    said = said_numbers(turn)
-    tail = proof_said(turn, said)
     if tail is None:
         return Meant(reply=Reply("ask_phone_tail", slots={"order_number": numbers[0]}, topic=topic))
     found = shop.proofs.prove(numbers[0], tail, turn.sender_id)
@@ -303,9 +315,18 @@ def proof_slots(turn: Turn, shop: Services, order: Order) -> dict[str, object]:
     return {"proven_order": kept, "order_number": None} if kept else {}
 
 
+def _phone_before(turn: Turn, shop: Services) -> str | None:
+    """The end of the phone that was given before any order's number."""
+    kept = turn.slot("proven_order")
+    early = kept and not kept["order"]
+    return shop.vault.get(kept["phone"], owner_of(None, turn.sender_id)) if early else None
+
+
 def _proven_before(turn: Turn, shop: Services) -> Order | None:
     kept = turn.slot("proven_order")
-    tail = shop.vault.get(kept["phone"], owner_of(None, turn.sender_id)) if kept else None
+    if not kept or not kept["order"]:
+        return None
+    tail = shop.vault.get(kept["phone"], owner_of(None, turn.sender_id))
     return shop.orders.proven(kept["order"], tail) if tail else None
 
 

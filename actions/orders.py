@@ -26,7 +26,7 @@ from actions.order_reference import (
     shop_ticket_numbers,
     which_order,
 )
-from actions.parcels import AT_THE_DOOR, NOBODY_HOME, asks_when, door_note, way
+from actions.parcels import AT_THE_DOOR, NOBODY_HOME, asks_when, cannot_look, door_note, way
 from actions.references import ordinal
 from actions.reply import Offer, Reply
 from actions.services import Services
@@ -75,7 +75,9 @@ class TrackOrder(ShopAction):
 
     def _told(self, turn: Turn, found: Order, shop: Services, sorry: str) -> Reply:
         note = door_note(turn, found) + _changed(turn, found, shop)
-        if note and turn.after == self.name() and turn.slot("order") == found.id:
+        # Another action may have handed the last message on to this one.
+        just_told = turn.after == self.name() or (turn.after and turn.slot("topic") == self.name())
+        if note and just_told and turn.slot("order") == found.id:
             return Reply("order_note", {"note": note}, topic=self.name())  # where it is was told a moment ago
         urged = _urge(turn, found, shop) if any(word in turn.text for word in _URGING) else ""
         return Reply(
@@ -97,6 +99,8 @@ class TrackOrder(ShopAction):
 
     def _talked_of(self, turn: Turn, shop: Services) -> Order | None:
         """The order talked about last, if the message can go on about it; 怎么还不发货 is not about one that is sent."""
+        if cannot_look(turn.text):  # 我不会用手机查 names no telephone
+            return shop.orders.own(str(turn.slot("order") or ""), customer_of(turn))
         found = order_in_focus(turn, shop)
         if found is None or _EACH.search(turn.text):
             return None
@@ -155,7 +159,11 @@ class CheckPriceProtection(ShopAction):
         meant = orders_meant(turn, shop, self.name())
         policy = shop.catalogue.policy("price_protection")
         rule = policy.text if policy else ""
-        if turn.slot("topic") == self.name() and policy is not None and asks_price_rule(turn.text):
+        if (
+            turn.slot("topic") in (self.name(), "action_claim_price_difference")
+            and policy is not None
+            and asks_price_rule(turn.text)
+        ):
             return Reply("policy", {"policy": rule}, topic=self.name(), keeps_offer=True)
         if meant.reply is not None:
             return replace(
@@ -240,6 +248,8 @@ class AnswerInvoice(ShopAction):
         named = (
             said_numbers(turn) or gives_invoice_details(turn) or (things and not _QUESTION.search(turn.text))
         )
+        if things and _OPENS.match(turn.text) and not _QUESTION.search(turn.text):
+            return customer_of(turn) is not None  # 开票 键盘
         meant = bool(named) or _MAKES_OUT.search(turn.text) is not None
         return turn.slot("topic") == self.name() and meant and customer_of(turn) is not None
 
@@ -251,10 +261,10 @@ class AnswerInvoice(ShopAction):
         in_request = turn.active_form == "request_form"  # there an offer to begin another would confuse
         if customer is None or in_request or not shop.orders.purchases(customer):
             return Reply("policy", {"policy": text}, topic=self.name())
-        if (
-            _AWAITS_INVOICE.search(turn.text)
-            and (told := _invoice_status(turn, shop, self.name())) is not None
-        ):
+        goes_on = turn.slot("topic") == self.name() and _HOW_LONG.search(turn.text)
+        if (goes_on or _AWAITS_INVOICE.search(turn.text)) and (
+            told := _invoice_status(turn, shop, self.name())
+        ) is not None:
             return told
         return Reply(
             "invoice_offer",
@@ -272,6 +282,7 @@ _WANTS_INVOICE = re.compile(
     r"|开(?:[普专]|电子|普通|专用|增值).{0,6}票|.*(?:抬头|税号|发票).{0,5}(?:错|有误|不对|换开|重开|改|开成|写成))"
 )
 # 那现在开一张, after a word on invoices.
+_OPENS = re.compile(r"(?:我要|要|想|帮我|给我|麻烦|[,，\s]){0,3}开(?:一?[个张])?发?票")
 _MAKES_OUT = re.compile(
     r"(?:^|现在|那|就|先|补|给我|帮我)[^吗么?？]{0,3}开(?:一?[张个份]|吧|了吧)(?!.*[吗么?？])"
 )
@@ -280,6 +291,7 @@ _QUESTION = re.compile(r"[吗么嘛呢?？]|怎么|多久|什么|哪|没|几")
 _AWAITS_INVOICE = re.compile(
     r"[还都]?没(?:有)?(?:收到|开|发|给|寄|看到|见)|怎么还|开好了?[吗没么]|开了[吗没么]|到哪|进度|发哪|收到[吗没]|我的发票|催"
 )
+_HOW_LONG = re.compile(r"多久|几天|什么时候|啥时候|何时|发到哪")
 _TAKES_DIFFERENCE = re.compile(r"[退补](?:给我|吧|一?下|了)|帮我(?:申请|退|补)|^申请")
 _UNDER_WAY = ("paid", "shipped", "pending_payment")
 _UNSENT = ("paid", "pending_payment")

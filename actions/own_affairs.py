@@ -11,6 +11,7 @@ from actions.parcels import LATER, asks_when, not_here_yet, thanks_carrier
 from actions.presales.preferences import ABOUT_PRODUCTS
 from actions.services import Services
 from actions.turn import Turn
+from shop.handoff.despair import tells_loss
 
 _UNSURE = frozenset(
     {"inform", "nlu_fallback", "acknowledge", "search_product", "ask_recommendation", "report_fault", "chitchat", "out_of_scope"}
@@ -48,6 +49,10 @@ _KIND = re.compile(
     r"好|棒|赞|谢|不错|满意|喜欢|爱|厉害|靠谱|给力|快|贴心|耐心|专业|优秀|nice|牛|感动|值|准时|行"
 )
 _BITTER = 0.7
+_COMING_YET = re.compile(
+    r"(?:到|发|送|寄)(?:货|出|过来)?了?(?:吗|没|么|吧|[?？])|(?:还|怎么)没(?:有)?(?:到|发|送|收)|我的?[^,，。!?]{1,5}呢[?？!！]*$"
+)
+_SCORN = re.compile(r"(?<!打)破(?!损|解|了)|烂|垃圾|什么玩意|啥玩意|坑人|不好使|质量[^,。!?]{0,3}差|太差")
 _OPENS_REPAIR = re.compile(r"修|检测|返厂|寄")
 
 
@@ -198,7 +203,38 @@ def fault_of_own(turn: Turn, shop: Services) -> bool:
     return len(purchases_meant(turn, shop)) == 1
 
 
+def coming_yet(turn: Turn, shop: Services) -> str | None:
+    """充电宝还没发吧, 哦对 那个手环到了吗, 我问你我手环呢: of what is ordered and not here yet; nothing is looked for or changed."""
+    guessed = turn.intent in ("modify_order", "ask_capabilities", "ask_stock") and turn.confidence < _UNTIL
+    heard = (turn.intent in _UNSURE or guessed) and turn.active_form is None
+    asks = _COMING_YET.search(turn.text) and not _SHOPS.search(turn.text) and "不要" not in turn.text
+    return "track_order" if heard and asks and not turn.of("fault") and names_coming(turn, shop) else None
+
+
+def of_who_died(turn: Turn, shop: Services) -> str | None:
+    """我爸前天去世了 他买的路由器还在修: how that stands, with a word of sympathy; no other is looked for."""
+    customer = customer_of(turn)
+    heard = turn.intent in _UNSURE and turn.active_form is None and tells_loss(turn.text)
+    things = turn.of("product") or turn.of("category")
+    if not heard or not things or customer is None:
+        return None
+    named = {(p.order.id, p.line.product_sku) for p in purchases_meant(turn, shop)}
+    tickets = shop.tickets.of_customer(customer, active_only=True)
+    if any((ticket.order_id, ticket.product_sku) in named for ticket in tickets):
+        return "track_ticket"
+    return "track_order" if named else None
+
+
+def scorns_own(turn: Turn, shop: Services) -> str | None:
+    """你们这什么破键盘, of what was bought here: something is the matter with it; no other is looked for."""
+    heard = turn.intent in ("complain", *_UNSURE) and turn.active_form is None and turn.negative >= _BITTER
+    things = turn.of("product") or turn.of("category")
+    if not heard or not things or customer_of(turn) is None or not _SCORN.search(turn.text):
+        return None
+    return "report_fault" if len(purchases_meant(turn, shop)) == 1 else None
+
+
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
     of_called_off, wants_ticket, when_coupon, waits_with_parcel, was_bought, ticket_of_own, own_thing_goes_on, not_yet, not_wanted, coming_when, when_it_comes, returns_it, still_to_come,
-    bitter_praise, thanks, tells_fault,
+    bitter_praise, thanks, tells_fault, scorns_own, of_who_died, coming_yet,
 )  # fmt: skip

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from actions.order_reference import customer_of
 from actions.turn import Turn
 from shop.orders.readmodels import Order
+from shop.vault import masked_address, masked_name, masked_phone
 
 # 拒收, 放驿站, 让他放门口, 放隔壁: what is done with it at the door.
 AT_THE_DOOR = re.compile(
@@ -18,17 +20,32 @@ NOBODY_HOME = re.compile(
 )
 # 手环先别派, 后天再送, of what may have left already.
 LATER = re.compile(
-    r"(?:晚|迟|推迟|延后)[^,，。]{0,3}(?:再)?(?:发|送|寄|派)|先(?:别|不要|不)[发送寄派]|(?:改天|改到)[^,，。]{0,5}[送发寄派]|天[^,，。]{0,2}再[送派]"
+    r"(?:周|星期|礼拜)[一二三四五六日天末](?:上午|下午|晚上)?再?[送派发](?:过来|货|给我|吧)?[。!！]?$|(?:晚|迟|推迟|延后)[^,，。]{0,3}(?:再)?(?:发|送|寄|派)|先(?:别|不要|不)[发送寄派]|(?:改天|改到)[^,，。]{0,5}[送发寄派]|天[^,，。]{0,2}再[送派]"
 )
+# 能送上门吗, 我下楼不方便: of the one on its way.
+TO_THE_DOOR = re.compile(r"送(?:货|到)?(?:上门|上楼|到家)|上门送|[下上]楼|腿脚|拿不动|搬不动")
+# 那怎么改, 拦截一下不行吗, of one that has left.
+REDIRECTS = re.compile(
+    r"拦截|截(?:回|住|下)|追回|召回|改派|转寄|(?:怎么|咋|还能|如何|没法)[^,，。!?]{0,3}改(?!评|密|抬|昵|价)"
+)
+# 来之前打电话吗
+CALLS = re.compile(r"(?:打|来|先)(?:个|通)?电话|联系我|通知我")
+_CONTACT = re.compile(
+    r"(?:电话|手机号?|号码|地址|收[货件]人)[^,，。!?]{0,8}(?:多少|是啥|什么|哪|谁|念|对不对|对吗|没错吧)"
+    r"|(?:念|核对|确认|看|告诉|发)[^,，。!?]{0,5}(?:收货)?(?:地址|电话|手机号|收[货件]人)"
+)
+_OF_OTHERS = re.compile(r"客服|热线|门店|店里|你们店|快递员|小哥|师傅|老板|人工|改|换")
 # 几点到, 上午还是下午, 大概呢: nothing but when.
 _WHEN = re.compile(
     r"(?:那|大概|大约|具体|到底|一般|是|[,，\s]){0,4}(?:今天|明天|后天)?(?:几点|什么时候|啥时候|何时|哪天|几号|多久|上午还是下午|上午|下午|早上|晚上)"
     r"(?:大概|能|会|可以|才|左右|[到来送派]|收到|送[到来]|[吗呢啊呀?？]){0,4}"
+    r"|(?:那|给我?|说|个|[,，\s]){0,5}(?:大概|大约|估计|最晚|最迟|准确|具体)的?(?:时间|日期|日子|点)?(?:[呢吧吗?？]|给我|告诉我){0,3}"
 )
 # 哦还没到货是吧, of what was just spoken of.
 _NOT_YET = re.compile(
     r"(?:哦|噢|那|所以|它|东西|还|现在|是不是|[,，\s]){0,5}没(?:有)?(?:到|收到|送到|拿到)(?:货)?(?:呢|啊|是吧|对吧|是不是|吧|吗|[?？]){0,3}"
 )
+_CANNOT_LOOK = re.compile(r"不会[^,，。!?]{0,5}[查看弄用]|看不[懂清]|眼睛不好|眼神不好")
 _HOUR = re.compile(r"几点|上午|下午|早上|晚上")
 _NOT_RECEIVED = re.compile(r"没(?:有)?(?:收到|拿到|见到|看到)|丢")
 _CARRIERS = re.compile(r"快递员?|小哥|师傅|骑手|派送员|配送员|仓库|店员|客服")
@@ -50,6 +67,16 @@ def asks_hour(text: str) -> bool:
     return bool(_HOUR.search(text))
 
 
+def cannot_look(text: str) -> bool:
+    """我不会用手机查: somebody who would have to look it up, and cannot."""
+    return bool(_CANNOT_LOOK.search(text))
+
+
+def asks_contact(text: str) -> bool:
+    """收货地址念给我听下: what stands on the order is asked, nobody else's number and no change."""
+    return bool(_CONTACT.search(text)) and not _OF_OTHERS.search(text)
+
+
 def thanks_carrier(text: str) -> bool:
     """替我给快递小哥说声谢谢."""
     return bool(_THANKS.search(text) and _CARRIERS.search(text))
@@ -59,8 +86,25 @@ def door_note(turn: Turn, found: Order) -> str:
     """What is said besides to a question about the courier or the door."""
     if found.status == "delivered" and _NOT_RECEIVED.search(turn.text):
         return "显示签收却没收到的话，先问问家人和代收点；还是没有就说“转人工”，客服和快递核实。"
+    if asks_contact(turn.text) and customer_of(turn) is None:
+        return "为了保护隐私，收货信息要登录下单的账号才能看。"
+    if asks_contact(turn.text):
+        return (
+            f"收货信息：{masked_name(found.recipient)}，{masked_phone(found.phone)}，{masked_address(found.address)}"
+            "（为保护隐私只显示一部分）。"
+        )
     if found.status != "shipped":
         return ""
+    if REDIRECTS.search(turn.text):
+        return f"已经出库，这边改不了了。可以凭单号联系{found.carrier}改派或拦截，费用以快递为准；不想要了收到时拒收就行。"
+    if TO_THE_DOOR.search(turn.text):
+        return f"要送上门跟派送的快递员说一声就行，也可以凭单号先跟{found.carrier}说，我这边备注不了。"
+    if LATER.search(turn.text):
+        return f"已经出库，送货时间我这边改不了，可以凭单号跟{found.carrier}约。"
+    if CALLS.search(turn.text):
+        return f"派送前打不打电话店里没有登记，可以凭单号跟{found.carrier}说一声。"
+    if _CANNOT_LOOK.search(turn.text):
+        return "不用您自己查，想知道到哪了随时问我。"
     if "拒收" in turn.text:
         return "不想要的话收到时直接拒收就行，退回后会原路退款。"
     if AT_THE_DOOR.search(turn.text) or NOBODY_HOME.search(turn.text):

@@ -17,6 +17,10 @@ from shop.tickets.readmodels import ACTIVE
 
 _SLOW = re.compile(r"效率|太慢|这么慢|怎么还|还没|快点|快些|催|都.{0,4}[天周]了|[好几多]天了")
 _OF_MONEY = re.compile(r"退|钱|款|到账")
+# 他付的款 退给他还是我
+_TO_WHOM = re.compile(
+    r"退给(?:谁|他|她|我还是)|(?:他|她|我[妈爸]|别人|朋友|家人|对象|老[公婆])[^,，。!?]{0,2}付的"
+)
 _DISPLEASED = 0.6
 REFUND_WORDS = {
     "applied": "已提交，等待审核",
@@ -43,6 +47,8 @@ class TrackRefund(ShopAction):
             return Reply("login_needed", {"policy": text}, buttons=["转人工"], topic=self.name())
         if turn.slot("topic") == "action_claim_price_difference" and not said_numbers(turn):
             return Reply("price_claim_wait", topic="action_claim_price_difference")
+        if _TO_WHOM.search(turn.text):
+            return Reply("refund_same_way", topic=self.name())
         refunds = shop.orders.refunds(customer)
         if (elsewhere := _of_another_order(turn, {item.order_id for item in refunds}, shop)) is not None:
             return elsewhere

@@ -30,6 +30,7 @@ from actions.services import Services
 from actions.settling import SENSES as SETTLING
 from actions.taking_up import SENSES as TAKING_UP
 from actions.turn import Turn
+from actions.what_if import worries
 from actions.wish_words import ANSWERED_BY, CONSENT, REQUESTS, WISHES, leaves_choice
 from shop.handoff.wishes import asks_who_is_there
 
@@ -320,5 +321,5 @@ def _which(turn: Turn, shop: Services) -> str | None:
 
 
 _SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    attacked, touches, nothing_bought, errands.order, *OWN_AFFAIRS, *TAKING_UP, *SETTLING, *FOLLOWING_UP, *CHOOSING, *LOOKING, *SHOPPING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, _unsaid_consent, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
+    attacked, touches, nothing_bought, errands.order, worries, *OWN_AFFAIRS, *TAKING_UP, *SETTLING, *FOLLOWING_UP, *CHOOSING, *LOOKING, *SHOPPING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, _unsaid_consent, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
 )  # fmt: skip

@@ -16,16 +16,27 @@ from actions.order_reference import customer_of, purchases_meant
 from actions.own_affairs import fault_of_own
 from actions.own_return import own_return
 from actions.personalization import switch_personalization
+from actions.presales.faq import faq_reply
 from actions.reply import Offer, Reply
 from actions.services import Services, services
 from actions.turn import Turn
 from actions.waiting import hours_words, promised_human
+from actions.what_if import worry
 from language.personal import place_of
 from shop.catalogue.readmodels import Store
 from shop.handoff.wishes import asks_who_is_there
 from shop.orders.readmodels import Purchase
 
 _LISTED = 3
+# Who pays to send something back.
+_CARRIAGE = re.compile(r"运费|邮费|快递费")
+_STAFF = re.compile(r"上班|下班")
+# How near a frequently asked question must be to be the answer instead.
+_SURELY_ASKED = 0.8
+# 订单能删吗, 把购买记录清空: of orders, not of what the shop knows of somebody.
+_DELETES_ORDERS = re.compile(
+    r"(?:订单|单子|购买记录|购物记录)[^,，。!?]{0,6}(?:删|清空|清掉|隐藏)|(?:删|清空|清掉|隐藏)[^,，。!?]{0,4}(?:订单|单子|购买记录|购物记录)"
+)
 _HOURS = re.compile(r"几点|营业|开门|关门|上班|下班|周末|时间")
 
 
@@ -38,6 +49,9 @@ class AnswerStore(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply:
         """Stores of the city said; without one the cities, and the question which."""
+        of_staff = _STAFF.search(turn.text) and "店" not in turn.text
+        if of_staff and (found := faq_reply(turn, shop, self.name(), least=_SURELY_ASKED)) is not None:
+            return found  # 现在几点上班, of who is to answer
         region = region_of(turn)
         shown = place_of(region) or "您那里" if region else ""
         cities = "、".join(dict.fromkeys(store.city for store in shop.catalogue.stores()))
@@ -118,6 +132,11 @@ class AnswerPolicy(ShopAction):
         text = "".join(policy.text for key in keys if (policy := shop.catalogue.policy(key)))
         if not text or turn.intent in _OWN_AFFAIRS:
             return Reply("refer_to_human", {"policy": text}, buttons=["转人工"], topic=self.name())
+        if turn.intent == "ask_return_policy" and (told := worry(turn, shop)) is not None:
+            return told
+        carriage = shop.catalogue.policy("return_shipping") if turn.intent == "ask_return_policy" else None
+        if carriage is not None and _CARRIAGE.search(turn.text):
+            return Reply("policy", {"policy": carriage.text}, keeps_offer=True)
         meant = _thing_meant(turn, shop)
         if meant is not None and (own := own_return(turn, meant, shop)) is not None:
             return own
@@ -146,6 +165,8 @@ class ReferToHuman(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply:
         """One sentence and a button."""
+        if _DELETES_ORDERS.search(turn.text):
+            return Reply("order_records_stay", buttons=["取消订单", "转人工"], topic=self.name())
         return Reply("refer_personal_data_to_human", buttons=["转人工"], topic=self.name())
 
 

@@ -67,7 +67,7 @@ ANSWERED_BY: Mapping[str, str] = {
 
 # What somebody says who wants this: without such a word the wish is not taken for granted.
 WISHES: Mapping[str, re.Pattern[str]] = {
-    "delete_my_data": re.compile(r"数据|信息|资料|[账帐][号户]|记录|隐私|个人|注销|痕迹|足迹|记[住得着了]|data|account", re.I),
+    "delete_my_data": re.compile(r"订单|单子|数据|信息|资料|[账帐][号户]|记录|隐私|个人|注销|痕迹|足迹|记[住得着了]|data|account", re.I),
     "export_my_data": re.compile(r"数据|信息|资料|导出|下载|个人|记录|记[住得着了]|副本|data|export", re.I),
     "turn_off_personalization": re.compile(r"个性化?|推荐|偏好|画像|猜|浏览|记录|记[住得着]|跟踪|追踪|针对|定向|算法|喜好|分析"),
     "ask_privacy": re.compile(r"隐私|信息|数据|泄露|保密|安全|资料|手机号|电话|骚扰|收集|保护|监听|窃听|偷听|cookie", re.I),

@@ -6,11 +6,15 @@ import re
 from dataclasses import replace
 
 from actions.delivery import AnswerDelivery, region_of
+from actions.parcels import way
 from actions.reply import Offer, Reply
 from actions.request.case import AMEND, DECIDED, KIND_WORDS, KINDS, Case
+from actions.request.circumstances import UNCHANGED
+from actions.request.corrections import says_again
 from actions.request.questions import purchase_quote, quote_words
 from actions.request.steps import PLACES
 from actions.request.things import names_line
+from actions.what_if import worry
 from actions.wish_words import REQUEST_FORM
 from actions.wording import parts_about
 from language.personal import place_of
@@ -41,6 +45,8 @@ _BREAKS = re.compile(
 )
 _NO_ACCOUNT = re.compile(r"(?:没有?|不用|忘了?|不记得)[^,。!?]{0,3}(?:[账帐][号户]|登[录陆]|注册)|游客")
 _OF_DAYS = re.compile(r"\d[^，]{0,6}(?:天|工作日)")
+_SAME_WAY = re.compile("原路")
+_OF_CARRIAGE = re.compile("运费")
 # 公司, asked which kind of invoice: both kinds are made out to companies.
 _COMPANY = re.compile(
     r"(?:等等|等一?下|算了|那|还是|就|我们?|填|写|用|开|给|要|[,，\s]){0,8}(?:公司|单位|企业)(?:抬头|名义|名字)?的?[吧了呀。!！]*"
@@ -53,16 +59,33 @@ _SENDS_BACK = re.compile(
 _TO_WHOM = re.compile(
     r"(?:钱|款|那|是|会|都)?退(?:给|到|回)?(?:谁|我|哪|什么|微信|支付宝|银行卡|原来)[^,。!?]{0,4}[吗么呢?？]?$|原路退?"
 )
+_WHAT_HOUR = re.compile(r"几点|上午还是下午")
 _PICKED_UP = re.compile("取件|寄回")
 # 多少钱来着, of what is going back.
 _PAID = re.compile(
     r"(?:多少钱|什么价|花了多少)[^,，。!?]{0,2}来着|(?:当时|那时|买的?时候|之前)[^,，。!?]{0,4}(?:多少|几)"
 )
 _DIFFERENCE = re.compile(r"差价|补钱|补差|要补|贵[吗么不]|加钱|一样的?价|价格一样")
-# 电话还是原来的: nothing of it changes.
-_UNCHANGED = re.compile(
-    r"(?:地址|电话|手机号?|联系人|收货人|时间|其他|其它|别的)[^,，。!?]{0,3}(?:还是|就|都)?(?:用|按)?(?:原来|之前|以前|刚才|老样子|老地方|老地址|老位置|上次|不变|没变|照旧|一样|不用[改换]|不[改换])[^吗么?？]{0,3}$"
+# 今天能发吗, 给我加急: of the order that is to be cancelled or changed.
+_WHEN_IT_COMES = re.compile(
+    r"(?:什么时候|啥时候|何时|几点|几号|哪天|多久|几天|今天|明天|能不能|能|会)[^,，。;；]{0,6}(?:发货|发|送|到)(?!票)"
 )
+_HURRIES = re.compile(r"加急|催一?下|快点发|赶紧发|尽快发|优先发")
+# 不给差评哦 快点
+_HURRIES_US = re.compile(
+    r"(?:不|别)[^,，。!?]{0,3}(?:差评|好评)|^(?:快|搞快|麻烦快)(?:点|些)[^,，。发送到货]{0,4}$"
+)
+_MONEY_BACK = re.compile(r"退[钱款]|到[账帐]|钱[^,，。;；]{0,4}[到退回]")
+# 需要什么资料, of an invoice.
+_NEEDS = re.compile(
+    r"(?:什么|哪些|啥)(?:资料|材料|信息|东西|手续)|(?:准备|提供|填)(?:些|点)?(?:什么|啥|哪些)"
+)
+_WHETHER = re.compile(r"(?:能|可以|会|有没有|是不是|要不要)[^,，。;；]{0,8}[吗么嘛不?？]|[吗么嘛?？]$")
+_OF_INVOICE = re.compile(r"[票抬税邮]")
+_HOW_COME = re.compile(r"(?:这|你们|到底)?(?:怎么|咋)(?:回事|搞的?|弄的?|做事的?|会这样)[啊呀吗呢?？!！]*")
+_FILLS = re.compile(r"[就是的啊呀嘛哦呢只那个都说过了,，。!！\s]")
+_SENT_AGAIN = re.compile(r"补发|重发|寄过来|补寄|多久|几天|什么时候|啥时候")
+_NO_PHOTOS = re.compile(r"没(?:有)?(?:照片|图片?|拍照?)")
 # 买错了, asked whether to cancel, says why.
 _CANCELS_BECAUSE = re.compile(
     r"(?:买|拍|选|点|下)(?:错|多|重)了?|不(?:想要|需要|喜欢|合适)|用不[上着]|太贵|别家|便宜|重复|后悔|等太久|太慢"
@@ -91,12 +114,24 @@ def aside(case: Case) -> Reply | None:
     unknown = case.customer is None and case.kind in (*DECIDED, "missing_item") and case.order is None
     if unknown and _NO_ACCOUNT.search(turn.text):
         return Reply("request_without_account", {"kind": KIND_WORDS[case.kind]})
-    if _UNCHANGED.search(turn.text) and not turn.of("phone") and not turn.of("address"):
+    if (told := worry(turn, case.shop)) is not None:
+        return told
+    if _HURRIES_US.search(turn.text):
+        return Reply("request_hurried")
+    if UNCHANGED.search(turn.text) and not turn.of("phone") and not turn.of("address"):
         return Reply("request_noted")
     if case.kind == "invoice" and case.told == "invoice_kind" and _COMPANY.fullmatch(turn.text.strip()):
         return Reply("invoice_for_company")
     if case.kind == "cancel" and case.told == "confirm" and _CANCELS_BECAUSE.search(turn.text):
         return Reply("request_noted")
+    if case.kind in ("cancel", "modify") and (told := _of_the_order(case)) is not None:
+        return told
+    if case.kind == "missing_item" and (told := _of_what_lacks(case)) is not None:
+        return told
+    if case.kind in ("return", "cancel") and _MONEY_BACK.search(turn.text) and _LONG.search(turn.text):
+        return _rule(case, "refund_time", _OF_DAYS if case.kind == "return" else _SAME_WAY)
+    if case.kind == "invoice" and _NEEDS.search(turn.text):
+        return _rule(case, "invoice", re.compile("需要提供"))
     if _DONE.search(turn.text) and not turn.of("category"):
         return Reply("request_not_yet", {"kind": KIND_WORDS[case.kind]})
     if case.kind == "place_order" and (told := _of_purchase(case)) is not None:
@@ -107,6 +142,8 @@ def aside(case: Case) -> Reply | None:
         return told
     if case.kind in (*DECIDED, "installation") and _COSTS.search(turn.text):
         return _what_it_costs(case)
+    if case.kind == "withdraw" and case.ticket is not None and _COSTS.search(turn.text):
+        return _rule(case, _RULES_OF_COSTS.get(case.ticket.kind), _OF_CARRIAGE)
     if case.kind in ("return", "cancel") and _TO_WHOM.search(turn.text):
         return Reply("refund_same_way")
     if case.kind in ("return", "exchange") and _SENDS_BACK.search(turn.text):
@@ -120,7 +157,41 @@ def aside(case: Case) -> Reply | None:
         if not _LONG.search(turn.text):
             return _rule(case, _RULES.get(case.kind))
         return _rule(case, _HOW_LONG.get(case.kind), _OF_DAYS if case.kind == "invoice" else None)
-    return None
+    if case.kind in DECIDED and _WHAT_HOUR.search(turn.text):
+        return _rule(case, "return_how", _PICKED_UP)
+    if case.kind in DECIDED and not own_wish(case) and not _WHETHER.search(turn.text):
+        again = says_again(case, "reason") or _HOW_COME.fullmatch(turn.text.strip())
+        return Reply("request_noted") if again else None
+    if case.kind == "invoice" and "备注" in turn.text:
+        return Reply("request_unknown")
+    asks = case.kind == "invoice" and own_wish(case) and _WHETHER.search(turn.text)
+    return Reply("request_unknown") if asks and not _OF_INVOICE.search(turn.text) else None
+
+
+def _of_the_order(case: Case) -> Reply | None:
+    """今天能发吗, 给我加急, asked whether to cancel: how the order stands, and that it could be hurried instead."""
+    order, text = case.order, case.turn.text
+    if order is None or case.turn.of("category") or case.turn.of("address"):
+        return None
+    if case.kind == "cancel" and _HURRIES.search(text):
+        return Reply("cancel_or_hurry")
+    return (
+        Reply("order_way", {"way": way(order, case.shop.clock.today())})
+        if _WHEN_IT_COMES.search(text)
+        else None
+    )
+
+
+def _of_what_lacks(case: Case) -> Reply | None:
+    """怎么搞的, 就拔键器啊, 给我补发呗, 没照片, of what is missing: said already, or what comes of it."""
+    text = case.turn.text
+    if _HOW_COME.fullmatch(text.strip()):
+        return Reply("request_sorry")
+    if _SENT_AGAIN.search(text) and not case.turn.of("category"):
+        return Reply("missing_sent_again")
+    again = _FILLS.sub("", text)
+    said = len(again) > 1 and again in str(case.draft.get("missing") or "")
+    return Reply("request_noted") if said or _NO_PHOTOS.search(text) else None
 
 
 def asked_with_it(case: Case) -> Reply | None:

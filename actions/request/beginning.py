@@ -25,6 +25,7 @@ _ANGRY = 0.85
 _GOES_ON = re.compile(r"继续|接着|刚才|刚刚|还是")
 # 那地址能改成公司吗, right after it was told where a parcel is: a message of so few characters is about that one.
 _ASIDE = 14
+_TOLD_OF = ("action_track_order", "action_track_ticket")
 # Requests that tell what is possible with an order in any state.
 _STATED = (*DECIDED, "cancel", "modify", "missing_item")
 
@@ -75,7 +76,12 @@ def prefill(case: Case) -> None:
             fields.setdefault("order", latest[0].id)  # where the last parcel went is the first guess
         fields.update(said_before(case.turn, case.shop))
         return
-    if case.customer is None and (kept := turn.slot("proven_order")) and not said_numbers(turn):
+    if (
+        case.customer is None
+        and (kept := turn.slot("proven_order"))
+        and kept["order"]
+        and not said_numbers(turn)
+    ):
         fields.update(order=kept["order"], number=kept["order"], proof=kept["phone"])
     owned, text = turn.slot("owned") or {}, turn.text
     if (
@@ -91,13 +97,18 @@ def prefill(case: Case) -> None:
         turn.of("reference")
         or "这单" in text
         or "这个订单" in text
-        or len(text) <= (_ASIDE if turn.slot("topic") == "action_track_order" else 8)
+        or len(text) <= (_ASIDE if turn.slot("topic") in _TOLD_OF else 8)
         or (
             case.kind == "missing_item" and turn.slot("topic") == "action_track_ticket" and _ADDS.search(text)
         )
     ):
         allowed = {order.id for order in candidates(case)} if case.kind != "withdraw" else set()
         # Just told where it is: the order meant, though its state may forbid what is wanted.
+        named = (
+            {order.id for order in named_orders(case)} if turn.of("product") or turn.of("category") else set()
+        )
+        if named and turn.slot("order") not in named:
+            return  # 充电宝那个改, after it was told where the bracelet is
         just_told = case.kind in _STATED and turn.slot("topic") == "action_track_order" and case.customer
         if turn.slot("order") in allowed or just_told:
             fields["order"] = turn.slot("order")
@@ -193,6 +204,11 @@ def left_in(case: Case, turn: Turn) -> bool:
     return same and bool(_GOES_ON.search(turn.text))
 
 
+def _names_thing_of(case: Case) -> bool:
+    """Whether the message names something in the order of the draft."""
+    return case.order is not None and any(names_line(case, line.product_sku) for line in case.order.lines)
+
+
 def names_another(case: Case) -> bool:
     """Whether the wish is about another order or thing than the draft that was left."""
     turn, draft = case.turn, case.draft
@@ -200,6 +216,14 @@ def names_another(case: Case) -> bool:
         return True  # said in a breath: a half one from last week would change what nobody speaks of now
     if numbers := said_numbers(turn):
         return draft.get("order") not in numbers
+    told = turn.slot("order") if turn.slot("topic") in _TOLD_OF else None
+    if (
+        case.kind in _STATED
+        and told
+        and draft.get("order") not in (None, told)
+        and not _GOES_ON.search(turn.text)
+    ):
+        return not _names_thing_of(case)  # 想退掉, of the order just told of
     if not (turn.of("product") or turn.of("category")):
         return False
     if case.kind == "place_order":

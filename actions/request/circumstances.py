@@ -60,10 +60,20 @@ _ORDERS = re.compile(
 )
 # 算了还是取消吧, asked whether to cancel: a yes, though it sounds like giving up.
 CANCELS = re.compile(
-    r"^(?!.*(?:不|别|先).{0,2}取消).*(?:还是|就|确[认定]|直接|给我|帮我)取消(?:吧|掉|了吧|订单)?$"
+    r"^(?!.*(?:不|别|先).{0,2}取消).*(?:还是|就|确[认定]|直接|给我|帮我|算了[,，\s]*)取消(?:吧|掉|了吧|订单)?$"
     r"|^(?:那|嗯|好|行|对)?的?[,，]?取消(?:吧|掉|掉吧|了吧)[.。!！]?$"
     r"|^(?:嗯+|好的?|行|对的?|是的?|可以|确定|ok)[,，\s]*取消(?:订单|它)?[.。!！]?$"
 )
+# 电话还是原来的: nothing of it changes.
+UNCHANGED = re.compile(
+    r"(?:地址|电话|手机号?|联系人|收货人|时间|其他|其它|别的)[^,，。!?]{0,3}(?:还是|就|都)?(?:用|按)?(?:原来|之前|以前|刚才|老样子|老地方|老地址|老位置|上次|不变|没变|照旧|一样|不用[改换]|不[改换])[^吗么?？]{0,3}$"
+)
+# 那不取消了, wherever it stands; 今天发的话就不取消 sets a condition.
+KEEPS_ORDER = re.compile(
+    r"^(?!.*(?:的话|如果|要是|除非|能不能|不能不|[吗么?？])).*(?:不|别|先不)(?:要|用|想)?(?:给我)?取消(?:了|吧|$|[,，。!！\s])"
+)
+# 不给差评哦, 不着急: a no to nothing that was asked.
+_OF_OTHER_THINGS = re.compile(r"(?:不|别|没)[^,，。!?]{0,3}(?:差评|好评|评价|投诉|举报)")
 # 配件齐全, said with the wish.
 _PARTS = re.compile(
     r"(?:配件|附件|赠品|东西|包装)[^,，。;；]{0,4}(?:(?P<there>(?<!不)齐|都在|都有|全的|完好|没少)|不全|不齐|丢|缺|少了|找不到)"
@@ -113,7 +123,9 @@ def opened(case: Case, asked: bool) -> bool | None:
     """Whether the package was opened."""
     if case.turn.says("没拆", "未拆", "没有拆", "没打开", "没开封", "未开封", "没用过"):
         return False
-    if case.turn.says("拆了", "拆开", "拆封", "开封", "用过", "打开了", "戴过", "用了"):
+    if case.turn.says(
+        "拆了", "拆开", "拆封", "开封", "用过", "打开了", "戴过", "用了", "拆过", "试过", "开过"
+    ):
         return True
     return _yes_no(case) if asked else None
 
@@ -143,32 +155,24 @@ def photos(case: Case, asked: bool) -> list[str] | None:
     skips = (case.turn.intent in _NO and not case.turn.of("time")) or case.turn.says(
         "没有", "没拍", "跳过", "不方便", "先不", "不传"
     )
-    return [] if asked and skips else None
+    # 没照片, before it is asked: none will come.
+    return [] if (asked and skips) or _NO_PHOTOS.fullmatch(case.turn.text.strip()) else None
+
+
+# Another place is meant, though it may not be told yet.
+_ELSEWHERE = re.compile("地址|收货地|[送寄](?:到|公司|家|单位|去)")
 
 
 def change(case: Case, asked: bool) -> str | None:
     """What about an order is to be changed."""
-    text = case.turn.text
+    text = UNCHANGED.sub("", case.turn.text)
     if case.kind == "modify" and case.draft.get("change") and _AS_WELL.search(text):
         case.draft.fields["beside"] = case.draft.get(
             "change"
         )  # 改地址也行吗, of an order that shall come later
-    if address_in(text) or case.turn.says(
-        "地址",
-        "收货地",
-        "送到",
-        "寄到",
-        "送公司",
-        "寄公司",
-        "送家",
-        "寄家",
-        "送单位",
-        "寄单位",
-        "送去",
-        "寄去",
-    ):
+    if address_in(text) or _ELSEWHERE.search(text):
         return "address"
-    if phone_in(text) or case.turn.says("电话", "手机号", "号码"):
+    if phone_in(text) or re.search("电话|手机号|号码", text):
         return "phone"
     if case.kind != AMEND and (
         case.turn.of("color")
@@ -176,9 +180,9 @@ def change(case: Case, asked: bool) -> str | None:
         or case.turn.says("颜色", "规格", "尺码", "型号", "版本")
     ):
         return "variant"
-    if case.turn.says("收货人", "收件人", "联系人", "姓名", "名字"):
+    if re.search("收货人|收件人|联系人|姓名|名字", text):
         return "name"
-    if case.turn.of("time") or case.turn.says("时间", "晚几天", "晚点", "改天", "先别发", "推迟", "周末送"):
+    if case.turn.of("time") or re.search("时间|晚几天|晚点|改天|先别发|推迟|周末送", text):
         return "time"
     return "time" if case.kind == AMEND and _WHEN_INSTEAD.search(text) else None
 
@@ -204,9 +208,14 @@ def missing(case: Case, asked: bool) -> str | None:
     return mask(text[:_WORDS_KEPT])
 
 
+_NO_PHOTOS = re.compile(r"(?:我|这边|也|都)?没(?:有)?(?:照片|图片?|拍照?)[了啊呀哦。!！]*")
 _WORDS_KEPT = 200
 # 键盘 个人 普票
-_A_PERSON = re.compile(r"(?:^|[\s,，、])(?:个人|私人)(?:的|抬头|名义)?(?=$|[\s,，、。])")
+_A_PERSON = re.compile(
+    r"(?:开|改|换|写|用|要)成?(?:个人|私人)(?:的|抬头|名义|票)|(?:^|[\s,，、])(?:个人|私人)(?:的|抬头|名义)?(?=$|[\s,，、。])"
+)
+# 不要公司了 names none.
+_NO_COMPANY = re.compile(r"(?:不要|不用|不开|不写|别|不是)[^,，。]{0,2}(?:公司|单位|企业)")
 _PERSONAL_ONE = re.compile(
     r"(?:等等|等一?下|算了|那|还是|就|我|不|填|写|用|开|给|要|[,，\s]){0,8}(?:个人|私人|自己)(?:抬头|名义|发票|名字)?的?[吧了呀。!！]*"
 )
@@ -228,11 +237,11 @@ def title(case: Case, asked: bool) -> str | None:
     company = re.search(
         r"[一-龥A-Za-z0-9（）()·]{2,40}?(?:" + "|".join(_COMPANY) + r")[一-龥（）()]{0,12}", text
     )
-    if company:
+    if company and not _NO_COMPANY.search(case.turn.text):
         case.draft.fields["company"] = True
         return case.keep("title", company.group())
     bare = case.turn.mostly("person") and case.draft.get("title") is None  # 林晓舟, before it is asked for
-    if _PERSONAL_ONE.fullmatch(text.strip()) or _A_PERSON.search(text):
+    if _PERSONAL_ONE.fullmatch(text.strip()) or _A_PERSON.search(text) or _A_PERSON.search(case.turn.text):
         case.draft.fields.update(company=False, invoice_kind="normal")
         return case.keep("title", "个人")
     if not asked and not bare and "抬头" not in case.turn.text:
@@ -271,9 +280,9 @@ def confirm(case: Case, asked: bool) -> str | None:
         return "no"
     if _GIVES_UP.fullmatch(case.turn.text.strip()):
         return "no"
-    if not asked:
+    if not asked or UNCHANGED.search(case.turn.text) or _OF_OTHER_THINGS.search(case.turn.text):
         return None
-    if REFUSED.match(case.turn.text):
+    if REFUSED.match(case.turn.text) or (case.kind == "cancel" and KEEPS_ORDER.search(case.turn.text)):
         return "no"
     if case.kind == "cancel" and CANCELS.search(case.turn.text):
         return "yes"

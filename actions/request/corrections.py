@@ -6,7 +6,7 @@ import re
 
 from actions.order_reference import purchases_meant
 from actions.request.case import AMEND, DECIDED, PERSONAL, Case, Complaint
-from actions.request.circumstances import CANCELS, REFUSED
+from actions.request.circumstances import CANCELS, KEEPS_ORDER, REFUSED
 from actions.request.contact import address_in, phone_in
 from actions.request.misheard import SURE
 from actions.request.reading import READERS, fields_of
@@ -56,6 +56,9 @@ _CONFIRMS = re.compile(r"(?:确认|确定|提交|没错|没问题|对的|是的|
 _FREE = frozenset(("missing", "title", "item", "product"))
 # Kinds that change what is noted elsewhere: their fields are the new values.
 _CHANGING = ("modify", AMEND)
+_ELSEWHERE = re.compile(
+    r"[送寄](?:到|去|公司|单位|家)(?!了|没)[^,，。!?]{0,12}(?:行|可以|能|好|吗|$)|[改换](?:一?个|一下)?(?:收货)?地址|地址[改换]"
+)
 _RECOLOURS = re.compile(r"[换改](?!货)")
 _MINE = re.compile(r"我(?:的|那|之前|以前|上次|前)|之前|以前|上次|买的")
 _REMEDIES = {"return": "退", "exchange": "换", "repair": "修"}
@@ -110,6 +113,8 @@ def answers(case: Case, asked: str) -> bool:
 
 def _refuses(text: str) -> bool:
     """先不取消了，留着: a no to what was summed up, and no other wish, though it may be heard as one."""
+    if KEEPS_ORDER.search(text) and not corrects(text):
+        return True
     return (
         bool(REFUSED.match(text)) and not names_wish(_NO_WISH.sub("", text, count=1)) and not corrects(text)
     )
@@ -153,6 +158,8 @@ def meant_instead(case: Case, asked: str) -> str | None:
     recolours = _RECOLOURS.search(turn.text) and (turn.of("color") or turn.of("spec"))
     if recolours and case.kind == "cancel" and asked == "confirm":
         return "modify"
+    if case.kind == "cancel" and asked == "confirm" and _ELSEWHERE.search(turn.text):
+        return "modify"  # 寄到公司行不行
     if recolours and case.kind == "return":
         return "exchange"
     if case.kind == "place_order" and case.customer is not None and turn.of("category") + turn.of("product"):

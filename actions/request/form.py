@@ -12,7 +12,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
-from actions.order_reference import customer_of, purchases_meant, said_numbers
+from actions.order_reference import NO_NUMBER, customer_of, purchases_meant, said_numbers
 from actions.presales.faq import faq_reply
 from actions.rehearing import begun_by
 from actions.reply import Reply
@@ -55,12 +55,9 @@ logger = logging.getLogger(__name__)
 SHORT = frozenset({"inform", "affirm", "deny", "acknowledge"})
 # What else may carry an answer to a question.
 ANSWERING = SHORT | {"report_fault", "nlu_fallback"}
-# 重新填: what was said so far is dropped.
-_NO_NUMBER = re.compile(
-    r"(?:没有?|不知道|不记得|忘了?|找不到|不清楚|哪[里儿]?[有看找]|怎么[查找看]).{0,4}(?:单号|订单|号码)|(?:单号|订单号).{0,4}(?:没有|不知道|不记得|忘|找不到|在哪|哪里)"
-)
 _CONFIRMS = re.compile(r"确认|确定|提交|就这样|可以了|行了")
 _CANCELS_ORDER = re.compile(r"取消|撤|订单|那单|这单")
+# 重新填: what was said so far is dropped.
 _ANEW = re.compile(r"重新(?:填|来|开始|选|弄|办)|重填|重来|从头(?:来|开始|填)|另外一单|另一单|换一单")
 # Questions whose answers have a form that nothing else has.
 STRICT = frozenset({"phone", "new_phone", "email", "tax_number", "photos", "order", "ticket"})
@@ -152,6 +149,10 @@ def advance(turn: Turn, shop: Services) -> Advance:
         elif moved.ask == asked and draft.get(asked) is None and not told and not _proves(case, asked):
             moved = _noted(case, asked, moved)
         return moved
+    if doubts:  # a tax number that cannot be one, before it is asked for
+        return Advance(
+            asked, kept_open(case, asked), [*(doubt.reply() for doubt in doubts), question(case, asked)]
+        )
     case.told = asked
     if (told := aside(case)) is not None:
         return Advance(asked, kept_open(case, asked), [told, question(case, asked)])
@@ -161,7 +162,7 @@ def advance(turn: Turn, shop: Services) -> Advance:
         and asked not in ("order", "tax_number")
     ):
         return Advance(asked, kept_open(case, asked), [question(case, asked)])  # said again, nothing is wrong
-    if asked == "order" and case.customer is None and _NO_NUMBER.search(turn.text):
+    if asked == "order" and case.customer is None and NO_NUMBER.search(turn.text):
         return Advance(asked, kept_open(case, asked), [Reply("order_number_where", buttons=["转人工"])])
     if turn.intent == "acknowledge":
         return Advance(

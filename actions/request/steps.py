@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from shop.tickets.readmodels import ACTIVE, AMENDABLE
 _NEEDS_ACCOUNT = ("cancel", "modify", "invoice", "withdraw", "installation")
 # A change of these is one of the invoice, not of the order.
 _OF_INVOICES = ("发票", "抬头", "税号", "专票", "普票")
+_OTHER_REMEDY = re.compile(r"(?:能|可以|行)[^,，。!?]{0,6}[改换](?:成|为)?([退换])")
 # Where a repair can be had is a question for the list of stores.
 PLACES = (
     "附近",
@@ -228,6 +230,9 @@ def _decided(case: Case) -> Step:
 def kind_of(turn: Turn) -> str | None:
     """The kind of request that an offer or a wish starts."""
     kind = turn.slot("request_kind") or KINDS.get(turn.intent)
+    other = _OTHER_REMEDY.search(turn.text) if kind == "withdraw" else None
+    if other is not None:  # 送修了能不能改成退货: whether that can be is said first; nothing is taken back
+        return "return" if other[1] == "退" else "exchange"
     if kind == "modify" and turn.says(*_OF_INVOICES):
         return "invoice"  # 抬头填错了帮我改
     return str(kind) if kind else None

@@ -61,8 +61,19 @@ class SubmitRequest(ShopAction):
             reply.buttons,
             {**cleared, **_talked_of(draft, end), **reply.slots},
             reply.offer,
-            reply.topic,
+            reply.topic or _topic_of(draft, end),
         )
+
+
+def _topic_of(draft: Draft | None, end: str) -> str | None:
+    """The topic that a request about an order or an invoice leaves: 那什么时候能到 asks of that one."""
+    if draft is None or end not in ("complete", "state", "declined"):
+        return None
+    return {
+        "cancel": "action_track_order",
+        "modify": "action_track_order",
+        "invoice": "action_answer_invoice",
+    }.get(draft.kind)
 
 
 def _talked_of(draft: Draft | None, end: str) -> dict[str, object]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from actions.order_reference import proof_said, said_numbers, ticket_numbers
 from actions.presales.preferences import refused_mentions
 from actions.references import ordinal
-from actions.request.case import KIND_WORDS, Case, Complaint
+from actions.request.case import DECIDED, KIND_WORDS, Case, Complaint
 from actions.request.steps import candidates, tickets_to_choose
 from actions.taking_up import many_alone
 from language.numbers import parse_quantity
@@ -67,9 +67,9 @@ def _another(case: Case) -> str | None:
     free = case.kind == "missing_item" and "单" not in turn.text  # 充电宝 may be what is missing
     if now is None or not meant or free or any(names_line(case, line.product_sku) for line in now.lines):
         return None
-    told = case.kind in ("cancel", "modify")  # its state says what is possible
-    others = named_orders(case) if told else candidates(case)
-    fitting = named_in(case, others)
+    fitting = named_in(case, candidates(case))
+    if fitting is None and case.kind in (*DECIDED, "cancel", "modify"):
+        fitting = named_in(case, named_orders(case))  # its state says what is possible
     return fitting.id if fitting is not None else None
 
 

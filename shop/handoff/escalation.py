@@ -44,6 +44,18 @@ COURTESIES: Final = frozenset(
 _CHATTER: Final = frozenset(("chitchat", "bot_challenge", "out_of_scope"))
 _SMALL_TALK: Final = COURTESIES | {"affirm", "deny", "ask_capabilities", "stop"}
 _UNSURE: Final = 0.7
+_QUESTIONS: Final = frozenset(
+    ("ask_capabilities", "ask_delivery", "ask_invoice", "ask_payment", "ask_membership")
+)
+# 麻烦你们了, and no more.
+_COURTESY: Final = re.compile(
+    r"(?:那|好的?|嗯+|[,，\s]){0,3}(?:麻烦|辛苦|谢谢|多谢|感谢)(?:你们?|您|大家)?了?[啊呀哈啦。!！~]*"
+)
+_HANDLES: Final = re.compile(r"处理|解决|管不|负责")
+# What might happen, or when: it is told, and nothing more is wanted.
+_WORRIES: Final = re.compile(
+    r"^(?:我)?(?:就)?(?:怕|担心)|万一|要是[^,。!?]{1,8}(?:呢|怎么办|咋办)|最[晚迟](?:的)?(?:时间|什么时候|几号|哪天)"
+)
 # 不是那个 is no step forward.
 _REFUSAL: Final = "deny"
 _SURE_OF_VALUE: Final = 0.9
@@ -171,11 +183,22 @@ def _about_other_things(turn: CustomerTurn) -> bool:
     return sad or laughs or (chats and turn.negative < BITTER and not is_abuse(turn.text))
 
 
+def _only_asks(turn: CustomerTurn) -> bool:
+    """怕丢, 给我个最晚时间, 那你会干啥, after two angry turns: a worry or a plain question, which the assistant can answer."""
+    return turn.negative < BITTER and (
+        (turn.intent in _QUESTIONS and not _HANDLES.search(turn.text)) or bool(_WORRIES.search(turn.text))
+    )
+
+
 def _displeased(row: Sequence[CustomerTurn]) -> bool:
     """Whether each of the turns is displeased: each at least faintly, most surely, all of them on average."""
     if len(row) < NEGATIVE_TURNS or any(turn.intent in _CONTENT and turn.negative < _CALM for turn in row):
         return False
+    if row[-1].negative < BITTER and _COURTESY.fullmatch(row[-1].text.strip()):
+        return False
     if any(turn.intent in CURT_WISHES and turn.negative < BITTER for turn in row):
+        return False
+    if _only_asks(row[-1]):
         return False
     if any(_about_other_things(turn) for turn in row) or any(_RECONCILED.search(turn.text) for turn in row):
         return False

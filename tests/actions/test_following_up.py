@@ -26,6 +26,11 @@ REFUND = {**MINE, "topic": "action_track_refund", "order": "20251200304"}
 PARCEL = {**MINE, "topic": "action_track_order", "order": "20260100201"}
 FAULT = {**MINE, "topic": "action_report_fault"}
 OWNED = {**MINE, "owned": {"order": "20260100203", "sku": "P-K87-WH-RED"}}
+DIFFERENCE = {
+    **MINE,
+    "topic": "action_price_protection",
+    "offer": {"action": "action_claim_price_difference", "slots": {}},
+}
 UNSENT = {**MINE, "order": "20260100202"}
 
 
@@ -64,6 +69,31 @@ UNSENT = {**MINE, "order": "20260100202"}
         ("充电宝能晚几天再发吗", "ask_attribute", [("category", "充电宝", "充电宝")], MINE, "modify_order"),
         ("不对 电话是13655557777", "inform", [("phone", "13655557777")], UNSENT, "modify_order"),
         ("电话是13655557777", "inform", [("phone", "13655557777")], UNSENT, "inform"),
+        ("太慢了吧", "nlu_fallback", [], TICKET, "track_ticket"),
+        ("要多久给个准话", "ask_recommendation", [], TICKET, "track_ticket"),
+        ("太慢了吧", "nlu_fallback", [], REFUND, "track_refund"),
+        ("他付的款", "inform", [], REFUND, "track_refund"),
+        ("太慢了吧", "nlu_fallback", [], MINE, "nlu_fallback"),
+        ("给我个最晚时间", "nlu_fallback", [], PARCEL, "track_order"),
+        ("大概", "inform", [], PARCEL, "track_order"),
+        ("我不会用手机查", "nlu_fallback", [("category", "手机", "手机")], PARCEL, "track_order"),
+        ("师傅来之前打电话吗", "ask_attribute", [], PARCEL, "track_order"),
+        ("能送上门吗", "ask_delivery", [], PARCEL, "track_order"),
+        ("能送上门吗", "ask_delivery", [], {**MINE, "topic": "action_search_products"}, "ask_delivery"),
+        ("已经发了？那怎么改", "manage_review", [], PARCEL, "track_order"),
+        ("怎么改评价", "manage_review", [], PARCEL, "manage_review"),
+        ("拦截一下不行吗", "nlu_fallback", [], PARCEL, "track_order"),
+        ("下周三送", "inform", [("time", "下周三")], {**UNSENT, "topic": "action_track_order"}, "modify_order"),
+        ("下周三送", "inform", [("time", "下周三")], PARCEL, "track_order"),
+        ("寄到公司行不行", "nlu_fallback", [], {**UNSENT, "topic": "action_track_order"}, "modify_order"),
+        ("你那边显示的手机号是多少", "ask_price", [], PARCEL, "track_order"),
+        ("那收货地址念给我听下", "place_order", [], PARCEL, "track_order"),
+        ("客服电话多少", "ask_price", [], PARCEL, "ask_price"),
+        ("不行就投诉", "deny", [], TICKET, "complain"),
+        ("什么时候能收到", "track_order", [], {**MINE, "topic": "action_answer_invoice"}, "ask_invoice"),
+        ("多少", "ask_price", [], DIFFERENCE, "price_protection"),
+        ("退给我", "request_return", [], DIFFERENCE, "price_protection"),
+        ("退给我", "request_return", [], MINE, "request_return"),
     ],
 )  # fmt: skip
 def test_what_a_message_goes_on_about(
@@ -323,3 +353,36 @@ def test_a_change_just_made_is_confirmed_when_asked_for(turn: MakeTurn, fresh: S
     assert not isinstance(said, list) and "已经生效" in said.text()
     other = TrackOrder().answer(again, fresh)
     assert not isinstance(other, list) and "已经生效" not in other.text()
+
+
+def test_what_stands_on_an_order_is_told_in_part_only(turn: MakeTurn, shop: Services) -> None:
+    said = TrackOrder().answer(turn("那收货地址念给我听下", "track_order", **PARCEL), shop)
+    assert not isinstance(said, list)
+    assert "138****8000" in said.text() and "望月路" not in said.text() and "13800138000" not in said.text()
+
+
+def test_who_cannot_look_it_up_need_not(turn: MakeTurn, shop: Services) -> None:
+    asked = turn("我不会用手机查", "track_order", [("category", "手机", "手机")], **PARCEL)
+    said = TrackOrder().answer(replace(asked, after="action_track_order"), shop)
+    assert not isinstance(said, list) and said.text() == "不用您自己查，想知道到哪了随时问我。"
+
+
+def test_scorn_of_a_thing_bought_looks_for_no_other(turn: MakeTurn, shop: Services) -> None:
+    scorn = replace(
+        turn("你们这什么破键盘", "complain", [("category", "键盘", "键盘")], **MINE), negative=0.99
+    )
+    assert reheard(scorn, shop).intent == "report_fault"
+    assert reheard(replace(scorn, slots={}), shop).intent != "report_fault"
+
+
+def test_an_order_looked_up_for_somebody_of_the_family(turn: MakeTurn, shop: Services) -> None:
+    asked = replace(turn("帮我爸看看他那个单 他付的款", "nlu_fallback", **MINE), confidence=0.4)
+    assert reheard(asked, shop).intent == "track_order"
+
+
+def test_a_stranger_hears_nothing_of_where_a_parcel_goes(turn: MakeTurn, fresh: Services) -> None:
+    told = TrackOrder().answer(
+        turn("20260100201 尾号8000 收货地址是哪", "track_order", [("order_id", "20260100201")]), fresh
+    )
+    assert not isinstance(told, list) and "登录" in told.text() and "西湖区望" not in told.text()
+    assert "收货信息：" not in told.text()

@@ -263,3 +263,10 @@ def test_in_production_somebody_unknown_logs_in_first(
     finally:
         monkeypatch.undo()
         settings.cache_clear()
+
+
+def test_the_tier_named_is_the_one_aimed_at(talk: Any, shop: Services) -> None:
+    said = (
+        AnswerMembership().answer(talk("怎么才能到金卡", "ask_membership", customer_id="C0002"), shop).text()
+    )
+    assert "再消费5000元可升级金卡" in said

@@ -54,3 +54,26 @@ def test_the_name_of_an_account_is_no_end_of_a_phone(fresh: Services) -> None:
     talk = Talk(fresh, customer=None)
     said = talk.say("我是C0001，帮我把20260100202取消了", "cancel_order", [("order_id", "20260100202")])
     assert "需要先登录" in said
+
+
+def test_a_phone_said_before_the_number_need_not_be_said_again(fresh: Services) -> None:
+    talk = Talk(fresh, customer=None)
+    first = TrackOrder().answer(talk.turn("我手机号13800138000", "inform", [("phone", "13800138000")]), fresh)
+    assert not isinstance(first, list) and "订单号" in first.text() and "后四位" not in first.text()
+    talk.slots.update({**first.slots, "topic": "action_track_order"})
+    told = TrackOrder().answer(talk.turn("20260100201", "inform", [("order_id", "20260100201")]), fresh)
+    assert not isinstance(told, list) and told.wording == "order_status"
+    wrong = TrackOrder().answer(talk.turn("20260100999", "inform", [("order_id", "20260100999")]), fresh)
+    assert not isinstance(wrong, list) and wrong.wording == "order_not_found"
+
+
+def test_who_does_not_know_the_number_is_told_where_it_stands(fresh: Services) -> None:
+    asked = Talk(fresh, customer=None).turn("不知道订单号", "track_order")
+    said = TrackOrder().answer(asked, fresh)
+    assert not isinstance(said, list) and said.wording == "order_number_where"
+
+
+def test_a_number_and_its_proof_tagged_as_one_phone(turn: MakeTurn) -> None:
+    said = turn("我是帮同事查的 20260100201 8000", "inform", [("phone", "20260100201 8000")])
+    assert said_numbers(said) == ("20260100201",) and value_action(said) == "action_track_order"
+    assert said_numbers(turn("13800138000", "inform", [("phone", "13800138000")])) == ()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from actions.aftersales import ReportFault
+from actions.aftersales import ReportFault, TrackTicket
 from actions.also import asked_besides
 from actions.delicate import delicate
 from actions.dialogue import DeclineOffer
@@ -303,3 +303,29 @@ def test_what_was_told_of_is_not_wanted_any_more(fresh: Services, turn: MakeTurn
         said = turn("算了 我不想要了", "stop", **{**PARCEL, "order": order})
         assert reheard(said, fresh).intent == meant
     assert reheard(turn("算了", "stop", **PARCEL), fresh).intent == "stop"
+
+
+def test_what_is_on_its_way_is_looked_up_not_looked_for(turn: MakeTurn, fresh: Services) -> None:
+    mine = {"customer_id": "C0001"}
+    band, power = [("category", "手环", "手环")], [("category", "充电宝", "充电宝")]
+    assert reheard(turn("哦对 那个手环到了吗", "nlu_fallback", band, **mine), fresh).intent == "track_order"
+    unsure = replace(turn("充电宝还没发吧", "modify_order", power, **mine), confidence=0.85)
+    assert reheard(unsure, fresh).intent == "track_order"
+    unsure = replace(turn("我问你我手环呢", "ask_capabilities", band, **mine), confidence=0.51)
+    assert reheard(unsure, fresh).intent == "track_order"
+    shopping = turn("手环有货了吗", "ask_stock", band, **mine)
+    assert reheard(shopping, fresh).intent == "ask_stock"
+
+
+def test_what_somebody_who_died_bought_is_looked_up(turn: MakeTurn, fresh: Services) -> None:
+    router = [("category", "路由器", "路由器")]
+    said = turn("我爸前天去世了 他买的路由器还在修", "nlu_fallback", router, customer_id="C0001")
+    assert reheard(said, fresh).intent == "track_ticket"
+    told = TrackTicket().answer(replace(said, intent="track_ticket"), fresh)
+    assert isinstance(told, list) and "节哀" in told[0].text() and "SH20260002" in told[1].text()
+
+
+def test_what_is_repaired_already_is_not_reported_anew(turn: MakeTurn, fresh: Services) -> None:
+    router = [("category", "路由器", "路由器"), ("fault", "坏了")]
+    said = ReportFault().answer(turn("她路由器坏了", "report_fault", router, customer_id="C0001"), fresh)
+    assert said.wording == "ticket_running" and said.topic == "action_track_ticket"

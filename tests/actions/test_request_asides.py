@@ -382,3 +382,99 @@ def test_no_call_wanted_calls_nobody(fresh: Services) -> None:
     talk.say("明天下午", "inform", [("time", "明天下午")])
     talk.say("不用打电话 直接来取", "request_human")
     assert talk.asked == "confirm"
+
+
+def test_hurry_and_worry_while_a_cancellation_is_confirmed(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("充电宝取消", "cancel_order", POWER)
+    assert "催仓库" in talk.say("给我加急", "nlu_fallback")
+    assert "预计" in talk.say("那什么时候能到", "ask_stock")
+    assert "真丢了" in talk.say("怕丢", "nlu_fallback")
+    assert talk.say("不给差评哦 快点", "manage_review") and talk.asked == "confirm"
+    assert talk.say("电话不变", "deny", confidence=0.6) and talk.asked == "confirm"
+    assert talk.say("等等 今天发的话就不取消", "cancel_order") and talk.asked == "confirm"
+    assert "没有提交" in talk.say("算了 加急发货吧 不取消了", "cancel_order")
+    assert talk.last is not None and talk.last.topic == "action_track_order"
+
+
+def test_a_cancellation_is_confirmed_in_giving_up(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("充电宝取消", "cancel_order", POWER)
+    assert "已经取消" in talk.say("算了取消", "cancel_order")
+
+
+def test_another_place_in_place_of_a_cancellation(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("充电宝取消", "cancel_order", POWER)
+    assert "要改寄到哪里" in talk.say("寄到公司行不行", "nlu_fallback")
+    talk.say("浙江省杭州市滨江区江南大道3888号6幢802", "inform")
+    assert talk.asked == "confirm"
+    assert "联系手机号" not in talk.say("电话不变", "deny", confidence=0.6) and talk.asked == "confirm"
+
+
+def test_asides_of_a_return(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘不想要了", "request_return", KEYBOARD)
+    assert "没看明白" not in talk.say("不喜欢手感", "deny", [("attribute", "手感")])
+    assert "1-3 个工作日" in talk.say("大概多久退钱", "request_return", confidence=0.83)
+    assert talk.asked == "complete"
+
+
+def test_asides_of_what_is_missing(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘少了个拔键器", "missing_item", KEYBOARD)
+    assert "抱歉" in talk.say("怎么搞的", "ask_usage", confidence=0.72)
+    assert "记下" in talk.say("就拔键器啊", "ask_package_contents", [("fault", "拔键器")])
+    assert "记下" in talk.say("没照片", "deny", confidence=0.73)
+    assert "补发" in talk.say("给我补发呗", "claim_coupon")
+    assert "联系您" in talk.say("行吧 确认", "affirm")
+
+
+def test_asides_of_an_invoice(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘开专票", "ask_invoice", KEYBOARD, confidence=0.99)
+    if not talk.active:
+        talk.slots["request_kind"] = "invoice"
+        talk.say("键盘开专票", "ask_invoice", KEYBOARD)
+    talk.say("杭州青竹科技有限公司", "inform")
+    assert "公司名称" in talk.say("需要什么资料", "nlu_fallback")
+    assert "校验不通过" in talk.say("税号91330106MA27XYZ12A", "ask_invoice", confidence=0.59)
+    talk.say("那不要公司了 开个人的", "ask_invoice", confidence=0.72)
+    assert talk.asked == "email"
+    assert "没有登记" in talk.say("能开明细吗", "ask_invoice")
+
+
+def test_the_order_just_told_of_goes_before_a_return_left_half(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘不想要了", "request_return", KEYBOARD)
+    talk.slots.update(requested_slot=None, request=None, topic="action_track_order", order="20260100201")
+    talk.active = False
+    assert "拒收" in talk.say("想退掉", "request_return")
+
+
+def test_another_thing_named_in_the_middle_is_told_its_state(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘不想要了", "request_return", KEYBOARD)
+    assert "拒收" in talk.say("不是 是手环那个", "inform", [("category", "手环", "手环")])
+
+
+def test_a_thing_named_goes_before_the_order_just_told_of(fresh: Services) -> None:
+    talk = Talk(fresh, slots={"topic": "action_track_order", "order": "20260100201"})
+    assert "20260100202" in talk.say("充电宝那个改", "modify_order", POWER)
+
+
+def test_another_remedy_for_what_is_repaired_takes_nothing_back(fresh: Services) -> None:
+    talk = Talk(fresh)
+    said = talk.say("路由器送修了能不能改成退货", "withdraw_request", [("category", "路由器", "路由器")])
+    assert "SH20260002" in said and "确认撤销" not in said
+
+
+def test_the_hour_of_a_visit_and_a_note_on_an_invoice(fresh: Services) -> None:
+    talk = Talk(fresh)
+    talk.say("键盘坏了要换", "request_exchange", [*KEYBOARD, ("fault", "坏了")])
+    talk.say("没照片", "deny")
+    talk.say("后天上午来取", "inform", [("time", "后天上午")])
+    assert "9:00-18:00" in talk.say("大概几点", "inform") and talk.asked == "confirm"
+    other = Talk(fresh, slots={"request_kind": "invoice"})
+    other.say("键盘开发票", "ask_invoice", KEYBOARD)
+    assert "没有登记" in other.say("备注一下型号行不", "modify_order") and other.active

@@ -160,3 +160,21 @@ def test_the_reason_is_the_right_one() -> None:
             assert hand_over_reason(conversation.turns, lambda _: 0.0) == conversation.expected, (
                 conversation.shown()
             )
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("怕丢", "nlu_fallback"), ("给我个最晚时间", "nlu_fallback"), ("那你会干啥", "ask_capabilities")],
+)
+def test_a_worry_or_a_plain_question_calls_nobody(text: str, intent: str) -> None:
+    assert decide([*turns(0.9, 0.95), CustomerTurn(text, intent, 0.68)]) is None
+    assert decide([*turns(0.9, 0.95), CustomerTurn(text, intent, 0.9)]) is not None
+
+
+def test_somebody_who_can_see_to_it_is_a_human() -> None:
+    assert decide([CustomerTurn("那找能处理的", "nlu_fallback", 0.0)]) is not None
+    assert decide([CustomerTurn("找能处理视频的电脑", "search_product", 0.0)]) is None
+
+
+def test_a_plain_courtesy_calls_nobody() -> None:
+    assert decide([*turns(0.9, 0.8), CustomerTurn("麻烦你们了", "thank", 0.69)]) is None
