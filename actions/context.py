@@ -16,14 +16,17 @@ from actions import references
 from actions.handoff import begins_session
 from actions.interactions import note_interest
 from actions.presales.described import described
+from actions.presales.fits import asks_what_fits
 from actions.presales.form import option_meant
 from actions.presales.kinds import goes_with_it, head_of, kind_ending, kind_of_alias, kind_with, said_category
 from actions.presales.pieces import pieces_noted
 from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, Wants, refused_mentions
 from actions.presales.product import is_what_it_fits
+from actions.presales.sets import asks_for_set
 from actions.presales.wants import asks_on, kind_of_search, looks_on, read_wants, says_features
 from actions.rehearing import reheard
 from actions.rereading import reread
+from actions.said_sums import without_age
 from actions.services import Services, services
 from actions.turn import ANY, SLOT_CONFIDENCE, Turn
 from actions.wish_words import leaves_choice
@@ -182,7 +185,7 @@ def _conditions(turn: Turn, shop: Services) -> dict[str, Any]:
     _read_specs(turn, shop, said)
     if (attribute := turn.first("attribute")) is not None:
         said["attribute"] = attribute.value
-    budget = parse_budget(turn.text) if not _is_a_spec(turn) else None
+    budget = parse_budget(without_age(turn.text)) if not _is_a_spec(turn) else None
     if (
         budget is None
         and turn.of("price")
@@ -345,6 +348,11 @@ def _products(turn: Turn, shop: Services) -> dict[str, Any]:
         return _focus(turn, meant[0], guessed=meant[1])
     if pointed and len(pointed.skus) > 1:
         return {"compared_products": list(pointed.skus)}
+    if turn.product and asks_for_set(turn):
+        # 这个加个充电头一共多少: the charger is put to what is talked about.
+        return _focus(turn, pointed.skus[0]) if pointed and pointed.skus else said
+    if asks_what_fits(turn, shop):
+        return said  # 配哪个笔: the tablet stays what is talked about
     if pointed and pointed.skus and _fits_category(pointed.skus[0], turn, shop):
         return _focus(turn, pointed.skus[0])
     if turn.intent in PRODUCT_INTENTS and turn.intent not in _NEW_SEARCH:

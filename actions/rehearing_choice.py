@@ -53,7 +53,9 @@ _INSISTS = re.compile(
 _FAVOUR = re.compile(
     r"[\d一二三四五六七八九半]折|打折|半价|免单|免费|白送|送(?!到|货|来|达)|便宜|优惠|返现|[\d十百千]+\s*(?:块|元)"
 )
-_MAY = re.compile(r"(?:会|能|可以|容易|是不是|老是?)[^,，。]{1,10}(?:[吗么嘛?？]|不$)")
+_MAY = re.compile(
+    r"(?:会|能|可以|容易|是不是|老是?)[^,，。]{1,10}(?:[吗么嘛?？]|不$)|(?:别人|大家|人家|网上|评论|有人|朋友|同事|听|据|都|好多人)(?:里|上|区)?(?:都|全)?(?:说|讲|反映|反馈|吐槽)"
+)
 # So near, a frequent question is the one asked.
 _UNSURE = 0.6
 _USED = re.compile(r"二手|翻新机|样机|展示机|官翻|[九8-9]成新")
@@ -239,12 +241,19 @@ def cheaper_elsewhere(turn: Turn, shop: Services) -> str | None:
         "action_answer_price",
         "action_answer_promotion",
     )
+    # 京东上K60才2399 你们咋2499, heard as the price of something bought here.
+    named = any(mention.sku for mention in turn.of("product")) and turn.confidence < SURE
     said = turn.of("price") and _ELSEWHERE.search(turn.text) and _ONLY.search(turn.text)
-    return (
-        "bargain"
-        if priced and said and turn.intent in ("inform", "ask_price", "nlu_fallback", "chitchat")
-        else None
+    heard = (
+        "inform",
+        "ask_price",
+        "nlu_fallback",
+        "chitchat",
+        "price_protection",
+        "complain",
+        "compare_products",
     )
+    return "bargain" if (priced or named) and said and turn.intent in heard else None
 
 
 def promised(turn: Turn, shop: Services) -> str | None:

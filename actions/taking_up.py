@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from actions.presales.accessories import asks_besides, asks_what_goes_with
+from actions.presales.fits import asks_what_fits
 from actions.presales.one_side import asks_of_side
 from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, refused_mentions
 from actions.presales.sets import asks_for_set, leaves_out
@@ -61,6 +62,10 @@ _NO_THEN = re.compile(
 )
 _WHICH_COUPON = re.compile(r"哪(?:一)?张|哪个券")
 _PIECES = re.compile(r"\d\s?[个台件部副条支把套]")
+# 加电池多少 sounds like a question about the battery.
+_SUMS_HEARD = frozenset(
+    {"compare_products", "ask_promotion", "ask_recommendation", "bargain", "ask_attribute", "ask_usage"}
+)
 _NO_MORE = re.compile(r"不要了|不想要|不买了")
 _HURRIES = re.compile(r"快点|快些|快一点|抓紧|催|加急|尽快|赶紧")
 _SHORT = 12
@@ -101,9 +106,22 @@ def many_alone(text: str) -> int | None:
 
 def together(turn: Turn, shop: Services) -> str | None:
     """A 和 B 一起多少钱, heard as a comparison: their prices in one sum."""
-    heard = turn.intent in _VALUES | {"compare_products", "ask_promotion", "ask_recommendation", "bargain"}
+    heard = turn.intent in _VALUES | _SUMS_HEARD
     several = len(in_one_sum(turn)) > 1 or asks_for_set(turn)
     return "ask_price" if heard and turn.active_form is None and several else None
+
+
+def asks_of_partner(turn: Turn, shop: Services) -> str | None:
+    """Pad 5配哪个笔, heard as a comparison: which of them is made for it."""
+    heard = turn.intent in (
+        "compare_products",
+        "nlu_fallback",
+        "ask_attribute",
+        "ask_package_contents",
+        "ask_variant",
+    )
+    asked = heard and turn.active_form is None and asks_what_fits(turn, shop)
+    return "ask_usage" if asked else None
 
 
 def leaves_out_of_sum(turn: Turn, shop: Services) -> str | None:
@@ -275,5 +293,5 @@ def supposes_fault(turn: Turn, shop: Services) -> str | None:
 
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    takes_product, takes_of_list, together, leaves_out_of_sum, wants_it_no_more, asks_of_one_side, counts_up, goes_on_after_no, pays_by, which_coupon, accessories, invoice_details, gives_human_up, urges_human, will_be_reached, urges_order, coupons_together, weighs_difference, gifts, supposes_fault,
+    takes_product, takes_of_list, together, asks_of_partner, leaves_out_of_sum, wants_it_no_more, asks_of_one_side, counts_up, goes_on_after_no, pays_by, which_coupon, accessories, invoice_details, gives_human_up, urges_human, will_be_reached, urges_order, coupons_together, weighs_difference, gifts, supposes_fault,
 )  # fmt: skip

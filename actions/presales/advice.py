@@ -11,6 +11,7 @@ from actions.base import ShopAction, shop_action
 from actions.presales.attributes import AnswerAttribute
 from actions.presales.derived import derived
 from actions.presales.faq import faq_reply
+from actions.presales.fits import what_fits
 from actions.presales.installing import of_installing
 from actions.presales.no_list import ask_category
 from actions.presales.product import attributes_in, product_in_question
@@ -43,12 +44,14 @@ class AnswerUsage(ShopAction):
             return worked_out
         if (installing := of_installing(turn, shop, self.name())) is not None:
             return installing
+        if (fits := what_fits(turn, shop, self.name())) is not None:
+            return fits
         found = faq_reply(turn, shop, self.name())
         if found is not None and found.wording == "faq":
             return found
         about = shop_action("action_answer_attribute")
-        fits = product is not None and "compatibility" in product.attributes and names_elsewhere(turn)
-        if fits and isinstance(about, AnswerAttribute) and product is not None:
+        others = product is not None and "compatibility" in product.attributes and names_elsewhere(turn)
+        if others and isinstance(about, AnswerAttribute) and product is not None:
             return about.one(turn, shop, product, "compatibility", "")
         named = turn.of("attribute") or (product is not None and attributes_in(turn.text, product, shop))
         if product is not None and named and about is not None:

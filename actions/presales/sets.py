@@ -24,10 +24,15 @@ from shop.catalogue.readmodels import Product
 from shop.orders.checkout import LARGEST_QUANTITY
 
 _LEAVES_OUT = re.compile(r"(?:不要|不买|不用|去掉|算了|拿掉|减掉|不加)了?")
-# 加一盒尘袋: to what is talked about.
+# 加一盒尘袋, 加壳多少: to what is talked about.
 _ADDS = re.compile(
-    r"(?:再)?[加添配](?:上)?(?:个|[一二两三四五六七八九\d]{1,2}?\s?[个台只副条块盒包支瓶张袋套把片])"
+    r"(?:再)?(?:(?<!价)加|[添配])(?:上|了)?(?:个|[一二两三四五六七八九十\d]{1,2}?\s?[个台只副条块盒包支瓶张袋套把片]|$)"
 )
+_ASKS_AMOUNT = re.compile(r"多少|多钱|几[块个]钱?|呢[?？~ ]*$|(?:一共|总共|合计)[?？ ]*$")
+# 一起买手写笔和键盘呢
+_BOUGHT_TOGETHER = re.compile(r"(?:一起|一块儿?|都|全)(?:买|拿|要|入|下单)|(?:买|拿|要)(?:一|全)套")
+# 单买5盒纸: without what it goes with.
+_ALONE = re.compile(r"(?:单独?|只|光|就)(?:买|要|拿|来)|不要(?:机器|主机|机身)")
 _CHANGE = "想换成别的款，告诉我型号就行。"
 _CHOICES = 50
 
@@ -74,10 +79,24 @@ def fitting(base: Product, kind: str, shop: Services) -> list[Product]:
 
 def asks_for_set(turn: Turn) -> bool:
     """Whether several things of which no model is named are to be added up."""
-    adds = _ADDS.search(turn.text) and "多少" in turn.text
-    if not (ASKS_SUM.search(turn.text) or adds) or len({m.sku for m in turn.of("product") if m.sku}) > 1:
+    if not _asks_sum(turn) or len({m.sku for m in turn.of("product") if m.sku}) > 1:
         return False
     return len(kinds_named(turn)) > 1 or bool(kinds_named(turn) and turn.product)
+
+
+def _adds(turn: Turn) -> bool:
+    """加一盒尘袋, 加壳: whether the message puts something to what is talked about."""
+    if (found := _ADDS.search(turn.text)) is not None and found.end() < len(turn.text):
+        return True
+    # 加壳, but not 参加活动的手机: right before the name of the thing.
+    return any(_ADDS.search(turn.text[: m.start]) for m in turn.of("category") if m.linked)
+
+
+def _asks_sum(turn: Turn) -> bool:
+    adds = _adds(turn) or (_ALONE.search(turn.text) and turn.of("quantity"))
+    together = len(kinds_named(turn)) > 1 and _BOUGHT_TOGETHER.search(turn.text)
+    asks = _ASKS_AMOUNT.search(turn.text)
+    return bool(ASKS_SUM.search(turn.text) or (adds and asks) or (together and asks))
 
 
 def price_of_set(turn: Turn, shop: Services) -> Reply | None:
@@ -85,8 +104,8 @@ def price_of_set(turn: Turn, shop: Services) -> Reply | None:
     if (rest := left_of_sum(turn, shop)) is not None:
         return rest
     kinds, base = kinds_named(turn), _base(turn, shop)
-    adds = _ADDS.search(turn.text) and len(kinds) == 1
-    if not (ASKS_SUM.search(turn.text) or adds) or len(turn.of("product")) > 1:
+    adds = _adds(turn) and len(kinds) == 1
+    if not (_asks_sum(turn) or adds) or len(turn.of("product")) > 1:
         return _prices_of_kinds(kinds, shop) if len(kinds) > 1 and not turn.of("product") else None
     if len(kinds) == 1 and base is not None and base.category != kinds[0]:
         return _with_partner(base, kinds[0], turn, shop)
@@ -111,7 +130,12 @@ def _base(turn: Turn, shop: Services) -> Product | None:
     shown = shop.catalogue.products(turn.shown) if turn.shown else ()
     pointed = resolve(turn.text, shown, None, None) if ordinal(turn.text) is not None else None
     sku = pointed.skus[0] if pointed is not None and len(pointed.skus) == 1 else turn.product
-    return shop.catalogue.product(sku) if sku else None
+    base = shop.catalogue.product(sku) if sku else None
+    before = shop.catalogue.product(str(turn.slot("previous_product") or ""))
+    if base is None or before is None or pointed is not None or turn.of("product"):
+        return base
+    # 加支手写笔, right after the pens were looked at: to the tablet talked about before.
+    return before if [base.category] == kinds_named(turn) and before.category != base.category else base
 
 
 def _prices_of_kinds(kinds: Sequence[str], shop: Services) -> Reply | None:
@@ -180,10 +204,13 @@ def _with_partner(base: Product, kind: str, turn: Turn, shop: Services) -> Reply
         )
     mention = next(m for m in turn.of("category") if m.linked)
     said = parse_quantity(turn.text[: max(turn.text.find(mention.text), 0)]) or 1
-    others = [f"{item.name}（{yuan(item.price)}元）" for item in partners[1:3]]
-    note = f"{kind}还可以选{'、'.join(others)}。" if others else ""
-    many = {partners[0].sku: said if said <= LARGEST_QUANTITY else 1}
-    reply = sum_of([base, partners[0]], many, shop, note)
+    # 加支手写笔, of the one that was looked at.
+    looked_at = next((item for item in partners if item.sku == turn.product), partners[0])
+    others = [f"{item.name}（{yuan(item.price)}元）" for item in partners if item is not looked_at]
+    note = f"{kind}还可以选{'、'.join(others[:2])}。" if others else ""
+    many = {looked_at.sku: said if said <= LARGEST_QUANTITY else 1}
+    alone = _ALONE.search(turn.text) and not _adds(turn)
+    reply = sum_of([looked_at] if alone else [base, looked_at], many, shop, note)
     return replace(reply, slots={**reply.slots, "product": base.sku, "guessed": False})
 
 
