@@ -19,7 +19,7 @@ from actions.presales.described import described
 from actions.presales.fits import asks_what_fits
 from actions.presales.form import option_meant
 from actions.presales.kinds import goes_with_it, head_of, kind_ending, kind_of_alias, kind_with, said_category
-from actions.presales.pieces import pieces_noted
+from actions.presales.pieces import pieces_left_behind, pieces_noted
 from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, Wants, refused_mentions
 from actions.presales.product import is_what_it_fits
 from actions.presales.sets import asks_for_set
@@ -117,12 +117,10 @@ def context_changes(turn: Turn, shop: Services, requested: str | None = None) ->
     if turn.slots.get("failed_turns") and turn.intent != "nlu_fallback":
         changes["failed_turns"] = None
     changes.update(_conditions(turn, shop))
-    if isinstance(turn.slot("quantity"), int) and changes.get("category") not in (
-        None,
-        turn.slot("category"),
-    ):
-        changes["quantity"] = None  # so many were wanted of another kind
-    changes.update(pieces_noted(turn))
+    if turn.slot("quantity") and changes.get("category") not in (None, turn.slot("category")):
+        chosen = shop.catalogue.product(turn.product) if turn.product else None
+        changes["quantity"] = pieces_left_behind(turn, chosen.category if chosen is not None else None)
+    changes.update(pieces_noted(turn, changes.get("quantity", turn.slot("quantity"))))
     kindless = turn.intent == "inform" and not turn.slot("category") and turn.text.endswith("的")
     asked = requested == "category" or (kindless and turn.slot("topic") in SEARCHES | {None})
     if asked and "category" not in changes and (kind := kind_with(turn.text, shop)):
@@ -154,7 +152,9 @@ def _conditions(turn: Turn, shop: Services) -> dict[str, Any]:
         mention = mentions[0] if mentions else None
         if slot == "category" and mention is not None:
             mention = head_of(mentions, turn.text)
-        if slot == "category" and mention is not None and turn.product and goes_with_it(turn, mention):
+        # 配哪个笔: tablets are still looked for.
+        beside = mention if slot == "category" and turn.product else None
+        if beside and (goes_with_it(turn, beside) or (turn.slot(slot) and asks_what_fits(turn, shop))):
             continue
         if slot == "category" and turn.intent in _NAMES_OTHER_THINGS and (turn.product or turn.slot(slot)):
             continue

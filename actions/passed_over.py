@@ -45,9 +45,10 @@ def with_things_named(turn: Turn, shop: Services) -> Turn:
     """The turn with the kinds of product and uses that only the sentence shows; the same turn where there are none."""
     if turn.active_form == "request_form":
         return turn
-    if turn.of("category"):
-        return _cut_to_kind(turn, shop)
-    for pattern in (*_PLACES, *_OPEN_PLACES, _AND_THAT):
+    turn = _uses_cut(_cut_to_kind(turn, shop), shop)
+    # 相机加两盒纸: where a thing is certain, beside another one, too.
+    patterns = _PLACES if turn.of("category") else (*_PLACES, *_OPEN_PLACES, _AND_THAT)
+    for pattern in patterns:
         for found in pattern.finditer(turn.text):
             if (named := _named(found, turn, shop, sure=pattern in _PLACES)) is not None:
                 return named
@@ -58,7 +59,7 @@ def _named(found: re.Match[str], turn: Turn, shop: Services, *, sure: bool) -> T
     what, (start, end) = found["what"], found.span("what")
     overlapping = [m for m in turn.mentions if m.start < end and start < m.end]
     # 加电池 is a thing to add, though 电池 names a property, too; 那电池呢 asks for the property.
-    kept = ("product", "color", "scenario", "price", "address") if sure else ()
+    kept = ("product", "category", "color", "scenario", "price", "address") if sure else ()
     if any(m.entity in kept if sure else True for m in overlapping):
         return None
     kind = shop.catalogue.vocabulary().category(what) or kind_ending(what, shop)
@@ -71,6 +72,22 @@ def _named(found: re.Match[str], turn: Turn, shop: Services, *, sure: bool) -> T
         said = Mention("scenario", use, what, start, end, 1.0, linked=True)
     others = [m for m in turn.mentions if m not in overlapping]
     return replace(turn, mentions=tuple(sorted((*others, said), key=lambda mention: mention.start)))
+
+
+def _uses_cut(turn: Turn, shop: Services) -> Turn:
+    """宿舍投影, taken for a use alone: the kind of product that it ends with as well."""
+    use = turn.first("scenario")
+    if use is None or turn.of("category") or turn.of("product"):
+        return turn
+    vocabulary = shop.catalogue.vocabulary()
+    for cut in range(_SHORTEST_NAME, len(use.text) - 1):
+        kind = vocabulary.category(use.text[cut:])
+        if kind is not None and normalised(use.text[:cut]) in vocabulary.scenario_names:
+            said = Mention("category", kind, use.text[cut:], use.start + cut, use.end, 1.0, linked=True)
+            cut_short = replace(use, text=use.text[:cut], end=use.start + cut)
+            others = tuple(m for m in turn.mentions if m is not use)
+            return replace(turn, mentions=tuple(sorted((*others, cut_short, said), key=lambda m: m.start)))
+    return turn
 
 
 def _cut_to_kind(turn: Turn, shop: Services) -> Turn:

@@ -254,7 +254,10 @@ def _not_of_variants(turn: Turn, shop: Services) -> str | None:
 def _colours(turn: Turn, shop: Services) -> str | None:
     """颜色呢, 那别的颜色: the colours of what is talked about."""
     talked = turn.product and turn.slot("topic") not in SEARCHES
-    if turn.intent not in ("inform", "nlu_fallback", "acknowledge") or not talked or turn.of("color"):
+    # 哪个颜色最好看, of one thing: no other thing is asked for.
+    which = turn.intent in ("ask_recommendation", "search_product") and not turn.mentions
+    heard = turn.intent in ("inform", "nlu_fallback", "acknowledge") or which
+    if not heard or not talked or turn.of("color"):
         return None
     if not re.search(r"颜色|配色|规格", turn.text) or len(turn.text) > SHORT:
         return None

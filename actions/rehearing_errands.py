@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.order_reference import said_numbers
-from actions.presales.pieces import pieces_wanted
+from actions.presales.pieces import others_counted, pieces_wanted
 from actions.presales.preferences import ABOUT_PRODUCTS
 from actions.presales.together import ASKS_SUM, in_one_sum
 from actions.references import points
@@ -175,7 +175,8 @@ def several(turn: Turn, shop: Services) -> str | None:
     if said is not None:  # 5个多少钱, which the extractor passed over
         quantity = Mention("quantity", said["many"], said["many"], said.start("many"), said.end("many"), 1.0)
     supposed = turn.confidence < SURE and re.search(r"(?:买|要|拿|来).+呢$", turn.text)  # 要是买两个呢
-    if quantity is None and pieces_wanted(turn) > 1 and turn.product and ASKS_SUM.search(turn.text):
+    alone = pieces_wanted(turn) > 1 and turn.product and not others_counted(turn)
+    if quantity is None and alone and ASKS_SUM.search(turn.text):
         # 一共多少, after 要20台 was said: that many of what was chosen since.
         return "ask_promotion" if turn.intent == "ask_price" and not turn.of("category") else None
     named = turn.of("product") and turn.text.rstrip("?？ ").endswith("呢")  # k60两台呢, 两台 一共

@@ -223,6 +223,8 @@ def _products_meant(mention: Mention, turn: Turn, shop: Services) -> list[Mentio
         return []
     kin = shop.catalogue.by_category(first.category)
     found = _named_in(turn.text[mention.start :], kin)
+    if not found:
+        return _kin_called(mention, first.category, shop)
     return [_as(mention, product) for product in found if product.sku != named]
 
 

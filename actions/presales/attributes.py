@@ -88,13 +88,7 @@ class AnswerAttribute(ProductFact):
             if holds is not None:
                 return self.one(turn, shop, product, holds, "")
         if (boasted := _boasted(turn, shop, product)) is not None:
-            return Reply(
-                "highlighted",
-                {"name": product.name, "highlight": boasted},
-                payloads.products([(product, boasted)]),
-                ["多少钱", "还有哪些参数"],
-                topic=self.name(),
-            )
+            return _highlighted(product, boasted, self.name())
         named = sum(len(mention.text) for mention in turn.of("product"))
         if _GENERAL.search(turn.text) or len(turn.text) - named < _A_QUESTION:
             return overview(product, self.name())
@@ -110,6 +104,10 @@ class AnswerAttribute(ProductFact):
         """One property by any of its names; `label` is what the customer called it."""
         value = shop.catalogue.attribute(product.sku, asked) or _kindred(product, label, shop)
         if value is None:
+            if (known := faq_reply(turn, shop, self.name(), least=SURE)) is not None:
+                return known  # 会不会爆炸: no property of it, but an answer of the FAQ
+            if (boasted := _boasted(turn, shop, product)) is not None:
+                return _highlighted(product, boasted, self.name())
             definition = shop.catalogue.vocabulary().definition(asked, product.category)
             said = label or (definition.label if definition is not None else asked)
             return Reply(
@@ -131,6 +129,16 @@ class AnswerAttribute(ProductFact):
             offer=Offer("action_compare_products", {"compared_products": _with_rival(product, shop)}),
             topic=self.name(),
         )
+
+
+def _highlighted(product: Product, boasted: str, topic: str) -> Reply:
+    return Reply(
+        "highlighted",
+        {"name": product.name, "highlight": boasted},
+        payloads.products([(product, boasted)]),
+        ["多少钱", "还有哪些参数"],
+        topic=topic,
+    )
 
 
 def _boasted(turn: Turn, shop: Services, product: Product) -> str | None:

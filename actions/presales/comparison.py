@@ -78,7 +78,10 @@ class CompareProducts(ShopAction):
                 [f"{items[0].name}多少钱", f"{items[1].name}有货吗"],
                 topic="action_compare_products",
             )
-        asked = {mention.value for mention in turn.of("attribute")}
+        named = turn.of("attribute")
+        if len(named) == 2 and named[0].end >= named[1].start:
+            named = named[1:]  # 屏幕多少hz: the first only says of what
+        asked = {mention.value for mention in named}
         asked |= _degree_asked(turn, items[0].category, shop)
         if RUNS_SMOOTHLY.search(turn.text):  # 能用多久不卡 asks for no battery
             asked = set(SMOOTHNESS)

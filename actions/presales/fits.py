@@ -21,6 +21,10 @@ _ASKS_WHICH: Final = re.compile(
 _ASKS_WHETHER: Final = re.compile(
     r"(?:能|可以|支持|行|好)[^,，。?？]{0,10}(?:[吗么嘛]|不(?:能|行|可以)?[?？]?$)|能不能|可不可以|支不支持|通用"
 )
+_GOES: Final = re.compile(
+    r"(?:能|可以)(?:不能)?[^,，。?？]{0,4}(?:配|用|装|通用|适配|兼容)[^,，。]{0,6}[吗么嘛不]|通用[吗么不]|适配|兼容"
+)
+_CHEAP: Final = re.compile(r"便宜")
 _SHOWN: Final = 3
 
 
@@ -33,20 +37,43 @@ def what_fits(turn: Turn, shop: Services, topic: str) -> Reply | None:
     """Those that fit, with their prices, or that none does; None where that is not asked."""
     found = _partners(turn, shop)
     if found is None:
-        return None
+        return _made_for(turn, shop, topic)
     base, kind, partners = found
     if not partners:
         return Reply(
             "fits_none", {"name": base.name, "kind": kind}, buttons=[f"{kind}有哪些"], topic=topic,
         )  # fmt: skip
+    if _CHEAP.search(turn.text):
+        partners = sorted(partners, key=lambda item: item.price)
     listed = "、".join(f"{item.name}（{yuan(item.price)}元）" for item in partners[:_SHOWN])
     return Reply(
         "fits",
         {"name": base.name, "kind": kind, "listed": listed},
         buttons=[f"{partners[0].name}怎么样", f"加{partners[0].name}一共多少钱"],
-        slots={"product": base.sku, "guessed": False},
+        # 一起多少钱 means these two.
+        slots={
+            "product": base.sku,
+            "guessed": False,
+            "compared_products": [base.sku, partners[0].sku],
+            "shown_products": [item.sku for item in partners[:_SHOWN]],
+        },
         topic=topic,
     )
+
+
+def _made_for(turn: Turn, shop: Services, topic: str) -> Reply | None:
+    """就那个笔 能配吗, of an accessory: what it is made for; None where nothing is registered."""
+    product = shop.catalogue.product(turn.product) if turn.product else None
+    if product is None or not _GOES.search(turn.text):
+        return None
+    devices = shop.catalogue.accessories(product.sku, "compatible")
+    if not devices:
+        return None
+    before = shop.catalogue.product(str(turn.slot("previous_product") or ""))
+    listed = "、".join(device.name for device in devices)
+    fits = before is not None and before.sku in {device.sku for device in devices}
+    answer = f"能配{before.name}。" if fits and before is not None else ""
+    return Reply("made_for", {"name": product.name, "answer": answer, "listed": listed}, topic=topic)
 
 
 def _partners(turn: Turn, shop: Services) -> tuple[Product, str, list[Product]] | None:

@@ -44,7 +44,7 @@ def in_one_sum(turn: Turn) -> list[str]:
         return []
     if len(named) > 1:
         return named
-    talked_of = turn.slot("topic") in SUMMED_AFTER | {"action_compare_products"}
+    talked_of = turn.slot("topic") in SUMMED_AFTER | {"action_compare_products", "action_answer_usage"}
     other = turn.of("category") or (turn.of("quantity") and parse_quantity(turn.text) != len(before))
     return (
         before

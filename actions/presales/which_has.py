@@ -16,6 +16,9 @@ from shop.catalogue.vocabulary import normalised
 _ASKS: Final = re.compile(
     r"(?:哪(?:一)?[个款台种部]|谁)(?:是|会|还)?(?:自|附)?(?P<verb>带|送|有|配|含|能|支持|可以)(?:了|个|着)?(?P<what>[^,，。?？！! 吗么呢吧的]{1,6})"
 )
+_WITH_IT: Final = re.compile(
+    r"(?<!不)(?<!别)(?<!不要)(?:自|附)?[带送含配](?:了|个|着|有)?(?P<what>[^,，。?？！! 吗么呢吧的带送含配]{1,5})的"
+)
 # What is in a box, or comes with it; what a thing can do is told by its properties.
 _COMES_WITH: Final = frozenset("带送配含有")
 
@@ -41,6 +44,18 @@ def which_has(turn: Turn, items: Sequence[Product], shop: Services) -> tuple[lis
     if not others:
         return having, f"这几款都{said}。"
     return having, f"{said}的是{'、'.join(item.name for item in having)}，{'、'.join(others)}没有。"
+
+
+def come_with(text: str, kind: str, shop: Services) -> tuple[str, ...]:
+    """带笔的, among tablets: SKUs of those that have it in their boxes; empty where that tells none apart."""
+    said = _WITH_IT.search(text)
+    if said is None:
+        return ()
+    partner = shop.catalogue.vocabulary().category(said["what"]) or kind_ending(said["what"], shop)
+    names = {name for name in (said["what"], partner) if name}
+    items = shop.catalogue.by_category(kind)
+    having = tuple(item.sku for item in items if any(name in _in_the_box(item) for name in names))
+    return having if len(having) < len(items) else ()
 
 
 def _in_the_box(product: Product) -> str:

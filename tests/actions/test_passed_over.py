@@ -85,6 +85,24 @@ def test_what_is_added_is_put_to_the_product(turn: MakeTurn, shop: Services) -> 
     assert text.startswith("极岚 K60 2499元 + 青屿 Charge")
 
 
+def test_so_many_as_are_said_are_added(turn: MakeTurn, shop: Services) -> None:
+    said = [("product", "fly2", "拓野 Fly 2", "P-FLY2"), ("quantity", "两块"), ("category", "电池")]
+    assert "拓野 Fly 电池 ×2 798元" in _price(
+        turn, shop, "那fly2加两块电池", "nlu_fallback", *said, product="P-FLY2"
+    )
+
+
+def test_a_looser_name_means_the_thing_talked_about(turn: MakeTurn, shop: Services) -> None:
+    said = [("category", "相机", "相机"), ("quantity", "两盒")]
+    text = _price(turn, shop, "相机加两盒纸多少", "ask_price", *said, product="P-MINI9", **PRICED)
+    assert "拾光 Mini 9 499元 + 拾光 Mini 相纸 ×2 198元" in text
+
+
+def test_a_use_and_a_kind_in_one_word_are_both_known(turn: MakeTurn, shop: Services) -> None:
+    said = reread(turn("宿舍投影", "inform", [("scenario", "宿舍投影", "宿舍租房")]), shop)
+    assert [(m.entity, m.value) for m in said.mentions] == [("scenario", "宿舍租房"), ("category", "投影仪")]
+
+
 def test_what_is_bought_alone_is_counted_alone(turn: MakeTurn, shop: Services) -> None:
     said = ("quantity", "5盒")
     text = _price(turn, shop, "单买5盒纸 一共", "ask_price", said, product="P-MINI9", **PRICED)
