@@ -19,7 +19,7 @@ from actions.presales.described import described
 from actions.presales.fits import asks_what_fits
 from actions.presales.form import option_meant
 from actions.presales.kinds import goes_with_it, head_of, kind_ending, kind_of_alias, kind_with, said_category
-from actions.presales.pieces import pieces_left_behind, pieces_noted
+from actions.presales.pieces import SUMMED_AFTER, pieces_left_behind, pieces_noted
 from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, Wants, refused_mentions
 from actions.presales.product import is_what_it_fits
 from actions.presales.sets import asks_for_set
@@ -346,6 +346,9 @@ def _products(turn: Turn, shop: Services) -> dict[str, Any]:
         return {"compared_products": None} if turn.slot("compared_products") else {}
     if (meant := described(turn, shop, shown)) is not None:
         return _focus(turn, meant[0], guessed=meant[1])
+    summed = turn.slot("compared_products") or []
+    if pointed and turn.slot("topic") in SUMMED_AFTER and len(pointed.skus) == len(summed) > 1:
+        return {}  # 就这两个 一共多少, of a sum just told: the same things
     if pointed and len(pointed.skus) > 1:
         return {"compared_products": list(pointed.skus)}
     if turn.product and asks_for_set(turn):

@@ -88,6 +88,26 @@ def test_offers_in_an_order_are_counted_for_its_pieces(turn: MakeTurn, shop: Ser
     shop.drafts.close(draft, "done")
 
 
+def test_these_two_are_those_of_the_sum_just_told(turn: MakeTurn, shop: Services) -> None:
+    slots = {
+        "topic": "action_answer_price", "product": "P-FLY2", "previous_product": "P-FLYMINI",
+        "compared_products": ["P-FLY2", "P-FLYBAT"], "quantity": {"P-FLYBAT": 2},
+    }  # fmt: skip
+    said = turn("就这两个 一共多少", "ask_price", [("reference", "这两个")], **slots)
+    said = turn(
+        "就这两个 一共多少",
+        "ask_price",
+        [("reference", "这两个")],
+        **{**slots, **context_changes(said, shop)},
+    )
+    assert "拓野 Fly 电池 ×2 798元，一共3797元" in text_of(AnswerPrice().answer(said, shop))
+
+
+def test_using_a_coupon_gives_none_out(turn: MakeTurn, shop: Services) -> None:
+    said = turn("用券呢", "claim_coupon", topic="action_answer_price", product="P-K60")
+    assert reheard(said, shop).intent != "claim_coupon"
+
+
 # --- colours
 
 
