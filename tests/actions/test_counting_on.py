@@ -202,7 +202,7 @@ def test_a_question_of_the_faq_is_no_matter_of_delivery_or_payment(turn: MakeTur
 
 
 def test_hearsay_and_what_if_report_no_fault(turn: MakeTurn, shop: Services) -> None:
-    talked = {"product": "P-AIR3PRO", "topic": "action_answer_attribute"}
+    talked: dict[str, Any] = {"product": "P-AIR3PRO", "topic": "action_answer_attribute"}
     assert reheard(_unsure(turn, "别人都说漏音", "report_fault", **talked), shop).intent == "ask_attribute"
     assert reheard(_unsure(turn, "摔了咋办", "out_of_scope", **talked), shop).intent == "ask_warranty"
 
