@@ -13,6 +13,7 @@ from dataclasses import replace
 from actions.services import Services
 from actions.turn import Mention, Turn
 from language.numbers import parse_amounts
+from shop.catalogue.conditions import SearchConditions
 from shop.catalogue.readmodels import Product
 
 # The number stands alone, as somebody says it who points: 65的, 65那款, 1万的.
@@ -20,6 +21,9 @@ _POINTS = re.compile(
     r"(?<![\dA-Za-z.+第])(\d{1,5}|\d{0,2}[一二两三四五]?万)\s*(?:[wW瓦](?!元))?\s*(?=的|那[个款]|这[个款])"
 )
 _MONEY = re.compile(r"元|块|预算|以内|以下|以上|左右|上下|不超过|价位|\d\s*[到至\-~]\s*\d|[个件台副双只]的")
+_BOUNDED = re.compile(r"(?<![\d.A-Za-z])(?P<number>\d{1,5})(?=(?:以上|往上|起步|及以上|以下|以内))")
+# A sum that buys nothing of the kind, by this much, is none.
+_FAR_BELOW = 2
 _NUMBER = re.compile(r"\d+")
 # More products than this with the number in their names: it says too little.
 _MOST = 3
@@ -28,6 +32,7 @@ _SEARCHED = 200
 
 def with_numbers_placed(turn: Turn, shop: Services) -> Turn:
     """The turn with a bare number read as the product or spec that it means; the same turn where there is none."""
+    turn = _with_unit(turn, shop)
     found = _POINTS.search(turn.text)
     asked = str(turn.slots.get("requested_slot") or "")
     busy = turn.active_form == "request_form" or asked.endswith("budget")
@@ -51,6 +56,34 @@ def with_numbers_placed(turn: Turn, shop: Services) -> Turn:
         placed = Mention("spec", spec, found[1], start, end, 1.0, linked=True)
         return replace(turn, mentions=tuple(sorted((*others, placed), key=lambda m: m.start)))
     return turn
+
+
+def _with_unit(turn: Turn, shop: Services) -> Turn:
+    """144以上的, of monitors: no sum, as nothing there costs so little, and one property alone has such numbers."""
+    found = _BOUNDED.search(turn.text)
+    kind = turn.slot("category")
+    if found is None or not kind or turn.of("product") or turn.active_form == "request_form":
+        return turn
+    words, vocabulary = shop.catalogue.features(str(kind)), shop.catalogue.vocabulary()
+    number = int(found["number"])
+    cheapest = shop.catalogue.search(SearchConditions(str(kind), sort="price_asc", limit=1)).items
+    if words is None or not cheapest or number * _FAR_BELOW > cheapest[0].price:
+        return turn
+    category = vocabulary.category(str(kind)) or str(kind)
+    units = [
+        definition.unit
+        for key, known in words.numbers.items()
+        if known
+        and min(known) <= number <= max(known)
+        and (definition := vocabulary.definition(key, category)) is not None
+        and definition.unit
+    ]
+    if len(units) != 1:
+        return turn
+    at = found.end("number")
+    text = f"{turn.text[:at]}{units[0]}{turn.text[at:]}"
+    kept = tuple(m for m in turn.mentions if m.end <= found.start() or m.start >= found.end())
+    return replace(turn, text=text, mentions=kept)
 
 
 def _costing(number: str, turn: Turn, shop: Services) -> Sequence[Product]:

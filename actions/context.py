@@ -16,14 +16,17 @@ from actions import references
 from actions.handoff import begins_session
 from actions.interactions import note_interest
 from actions.presales.described import described
+from actions.presales.fits import asks_what_fits
 from actions.presales.form import option_meant
 from actions.presales.kinds import goes_with_it, head_of, kind_ending, kind_of_alias, kind_with, said_category
-from actions.presales.pieces import pieces_noted
+from actions.presales.pieces import SUMMED_AFTER, pieces_left_behind, pieces_noted
 from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, Wants, refused_mentions
 from actions.presales.product import is_what_it_fits
+from actions.presales.sets import asks_for_set
 from actions.presales.wants import asks_on, kind_of_search, looks_on, read_wants, says_features
 from actions.rehearing import reheard
 from actions.rereading import reread
+from actions.said_sums import without_age
 from actions.services import Services, services
 from actions.turn import ANY, SLOT_CONFIDENCE, Turn
 from actions.wish_words import leaves_choice
@@ -114,12 +117,10 @@ def context_changes(turn: Turn, shop: Services, requested: str | None = None) ->
     if turn.slots.get("failed_turns") and turn.intent != "nlu_fallback":
         changes["failed_turns"] = None
     changes.update(_conditions(turn, shop))
-    if isinstance(turn.slot("quantity"), int) and changes.get("category") not in (
-        None,
-        turn.slot("category"),
-    ):
-        changes["quantity"] = None  # so many were wanted of another kind
-    changes.update(pieces_noted(turn))
+    if turn.slot("quantity") and changes.get("category") not in (None, turn.slot("category")):
+        chosen = shop.catalogue.product(turn.product) if turn.product else None
+        changes["quantity"] = pieces_left_behind(turn, chosen.category if chosen is not None else None)
+    changes.update(pieces_noted(turn, changes.get("quantity", turn.slot("quantity"))))
     kindless = turn.intent == "inform" and not turn.slot("category") and turn.text.endswith("的")
     asked = requested == "category" or (kindless and turn.slot("topic") in SEARCHES | {None})
     if asked and "category" not in changes and (kind := kind_with(turn.text, shop)):
@@ -151,7 +152,9 @@ def _conditions(turn: Turn, shop: Services) -> dict[str, Any]:
         mention = mentions[0] if mentions else None
         if slot == "category" and mention is not None:
             mention = head_of(mentions, turn.text)
-        if slot == "category" and mention is not None and turn.product and goes_with_it(turn, mention):
+        # 配哪个笔: tablets are still looked for.
+        beside = mention if slot == "category" and turn.product else None
+        if beside and (goes_with_it(turn, beside) or (turn.slot(slot) and asks_what_fits(turn, shop))):
             continue
         if slot == "category" and turn.intent in _NAMES_OTHER_THINGS and (turn.product or turn.slot(slot)):
             continue
@@ -182,7 +185,7 @@ def _conditions(turn: Turn, shop: Services) -> dict[str, Any]:
     _read_specs(turn, shop, said)
     if (attribute := turn.first("attribute")) is not None:
         said["attribute"] = attribute.value
-    budget = parse_budget(turn.text) if not _is_a_spec(turn) else None
+    budget = parse_budget(without_age(turn.text)) if not _is_a_spec(turn) else None
     if (
         budget is None
         and turn.of("price")
@@ -343,8 +346,16 @@ def _products(turn: Turn, shop: Services) -> dict[str, Any]:
         return {"compared_products": None} if turn.slot("compared_products") else {}
     if (meant := described(turn, shop, shown)) is not None:
         return _focus(turn, meant[0], guessed=meant[1])
+    summed = turn.slot("compared_products") or []
+    if pointed and turn.slot("topic") in SUMMED_AFTER and len(pointed.skus) == len(summed) > 1:
+        return {}  # 就这两个 一共多少, of a sum just told: the same things
     if pointed and len(pointed.skus) > 1:
         return {"compared_products": list(pointed.skus)}
+    if turn.product and asks_for_set(turn):
+        # 这个加个充电头一共多少: the charger is put to what is talked about.
+        return _focus(turn, pointed.skus[0]) if pointed and pointed.skus else said
+    if asks_what_fits(turn, shop):
+        return said  # 配哪个笔: the tablet stays what is talked about
     if pointed and pointed.skus and _fits_category(pointed.skus[0], turn, shop):
         return _focus(turn, pointed.skus[0])
     if turn.intent in PRODUCT_INTENTS and turn.intent not in _NEW_SEARCH:

@@ -32,7 +32,7 @@ _PERSONAL: Final = _WEAK | {"ask_variant", "ask_usage", "search_product"}
 _BUYING: Final = _WEAK | {"search_product", "place_order", "ask_payment", "ask_recommendation"}
 
 _IMPROPER: Final = re.compile(
-    r"约(?:炮|吗$)|色情|黄[片色]|裸[照体聊]|上床|一夜情|啪啪|性(?:生活|爱|感照)|成人(?:用品|视频|片)|你[^,。!?]{0,6}(?:内衣|内裤|胸|罩杯|三围)"
+    r"约(?:炮|吗$)|色情|黄片|黄色(?:网|视频|图|电影|小说|片|内容|笑话|段子|录像)|裸[照体聊]|上床|一夜情|啪啪|性(?:生活|爱|感照)|成人(?:用品|视频|片)|你[^,。!?]{0,6}(?:内衣|内裤|胸|罩杯|三围)"
     r"|(?:做|当)我(?:的)?(?:女|男)朋友|陪(?:我)?睡|嫁给我|娶我"
 )
 _POLITICS: Final = re.compile(

@@ -108,6 +108,7 @@ _TAKES_IT = re.compile(
     r"[来装订拿][一两二三四1-9][个台只副把件]|(?<![不别没])买了|(?<!不)就买|(?<![不别])下单|就要|拿下|就它|就这个"
 )
 
+_JUST_THIS = re.compile(r"(?:那|行|好的?|嗯|[,， ])*就(?:要|买|选|定)?(?:这|那|它)[了吧啦呗啊]*[。!！~ ]*")
 # 算了 SE吧: given up is the other one.
 _CHOSEN = re.compile(r"(?:吧|好了|得了|算了|就行)[。!！~ ]*$")
 # 不客气 declines nothing.
@@ -135,7 +136,9 @@ class AcceptOffer(Action):
         turn = Turn.from_tracker(tracker)
         if (ordered := order_at_once(turn, services())) is not None:
             return ordered
-        if turn.product and points(turn.text):  # 就第一个吧: chosen
+        if turn.product and (
+            points(turn.text) or _JUST_THIS.fullmatch(turn.text)
+        ):  # 就第一个吧, 就这: chosen
             return carry_out("action_guide_order", {}, dispatcher, tracker, domain)
         said = reread(turn, services()) if not offer and turn.product else turn
         if not offer and any(mention.sku == turn.product for mention in said.of("product")):
@@ -207,6 +210,9 @@ class TakeValue(Action):
             searching = turn.slot("topic") in SEARCHES or turn.active_form is not None
             if readable and kind and searching and len(turn.text) <= _SHORT + 4:
                 Reply("cannot_choose_by", {"value": turn.text, "kind": kind}).send(dispatcher)
+                return []
+            if turn.of("phone"):  # nobody's number is repeated, nor is it needed before there is an order
+                Reply("phone_noted", buttons=["怎么下单"] if turn.product else []).send(dispatcher)
                 return []
             Reply("value_noted" if readable else "no_offer", {"value": turn.text[:20]}).send(dispatcher)
             return []

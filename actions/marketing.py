@@ -12,7 +12,7 @@ from actions import payloads
 from actions.base import ShopAction
 from actions.coupon_replies import coupon_owner, with_campaign
 from actions.order_reference import customer_of
-from actions.presales.pieces import pieces_wanted
+from actions.presales.pieces import LOOKED_FOR, pieces_of_sum, pieces_wanted
 from actions.presales.product import product_in_question
 from actions.presales.search import SearchProducts
 from actions.presales.wants import looks_on
@@ -61,7 +61,9 @@ class AnswerPromotion(ShopAction):
             return self._upcoming(shop)
         said = parse_quantity(turn.text) or many_alone(turn.text)
         if product is not None and (quantity := said or pieces_wanted(turn)) > 1:
-            return self._for_several(product, quantity, shop)
+            several = self._for_several(product, quantity, shop)
+            counted = {sku: many for sku, many in pieces_of_sum(turn).items() if sku != LOOKED_FOR}
+            return replace(several, slots={**several.slots, "quantity": {**counted, product.sku: quantity}})
         running = shop.catalogue.promotions(
             sku=product.sku if product else None, category=None if product else category
         )

@@ -48,6 +48,7 @@ _ASKS_PRICE = re.compile(r"多少钱|什么价|啥价|几块|怎么卖|多钱|�
 _AROUND = re.compile(
     r"左右|上下|以内|以下|以上|之内|来块|来钱|多块|大概|大约|差不多|吧|预算|之间|到\d|不超过|别超过|几百|几千"
 )
+_ONLY_HOW_MUCH = re.compile(r"(?:那|的|个|呢|要|得|[ ,，])*多少(?:呢|啊|呀|[?？])*")
 _STILL_SOLD = re.compile(r"(?:上一?代|前一?代|老款|旧款).{0,3}(?:还有?|在|有)(?:卖|货|售|没|吗)")
 _OF_INSTALLING = re.compile(
     r"钱|费|免费|包安装|怎么办|迟到|没来|[能可][以]?.{0,4}[装挂][吗么不]|装不装|难[吗不]|自己|[吗么]$"
@@ -201,6 +202,11 @@ def _property(turn: Turn, shop: Services) -> str | None:
         product = product_in_question(turn, shop)
         if turn.of("attribute") or (product is not None and attributes_in(turn.text, product, shop)):
             return "ask_attribute"
+    if turn.intent == "ask_attribute" and (one_named := turn.first("product")) is not None and one_named.sku:
+        rest = turn.text.replace(one_named.text, "", 1)
+        return "ask_price" if _ONLY_HOW_MUCH.fullmatch(rest) else None  # AX6多少
+    if turn.intent == "ask_attribute" and _bare_property(turn):
+        return "inform"
     if turn.intent == "ask_delivery" and turn.confidence < SURE and not _SENDING.search(turn.text):
         product = product_in_question(turn, shop)
         if product is not None and attributes_in(turn.text, product, shop):
@@ -219,6 +225,14 @@ def _property(turn: Turn, shop: Services) -> str | None:
         if linked and another and not wishes and not turn.text.endswith("呢"):
             return "ask_attribute"  # 你们这耳机音质好吗: of headphones, whatever was talked about
     return None
+
+
+def _bare_property(turn: Turn) -> bool:
+    """NFC, right after a list of several: narrows the list, asks nothing about the first of them."""
+    listed = turn.slot("topic") in SEARCHES and len(turn.shown) > 1
+    named = turn.of("attribute")
+    only = len(named) == 1 and len(turn.mentions) == 1 and named[0].linked
+    return bool(listed and only and turn.text.strip(" 的") == named[0].text)
 
 
 def _not_of_variants(turn: Turn, shop: Services) -> str | None:
@@ -241,7 +255,10 @@ def _not_of_variants(turn: Turn, shop: Services) -> str | None:
 def _colours(turn: Turn, shop: Services) -> str | None:
     """颜色呢, 那别的颜色: the colours of what is talked about."""
     talked = turn.product and turn.slot("topic") not in SEARCHES
-    if turn.intent not in ("inform", "nlu_fallback", "acknowledge") or not talked or turn.of("color"):
+    # 哪个颜色最好看, of one thing: no other thing is asked for.
+    which = turn.intent in ("ask_recommendation", "search_product") and not turn.mentions
+    heard = turn.intent in ("inform", "nlu_fallback", "acknowledge") or which
+    if not heard or not talked or turn.of("color"):
         return None
     if not re.search(r"颜色|配色|规格", turn.text) or len(turn.text) > SHORT:
         return None

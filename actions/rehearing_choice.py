@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from actions.presales.fits import asks_what_fits
 from actions.presales.kinds import kind_ending
 from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, refused_mentions, sort_said, span_of
 from actions.references import points
@@ -53,7 +54,9 @@ _INSISTS = re.compile(
 _FAVOUR = re.compile(
     r"[\d一二三四五六七八九半]折|打折|半价|免单|免费|白送|送(?!到|货|来|达)|便宜|优惠|返现|[\d十百千]+\s*(?:块|元)"
 )
-_MAY = re.compile(r"(?:会|能|可以|容易|是不是|老是?)[^,，。]{1,10}(?:[吗么嘛?？]|不$)")
+_MAY = re.compile(
+    r"(?:会|能|可以|容易|是不是|老是?)[^,，。]{1,10}(?:[吗么嘛?？]|不$)|(?:别人|大家|人家|网上|评论|有人|朋友|同事|听|据|都|好多人)(?:里|上|区)?(?:都|全)?(?:说|讲|反映|反馈|吐槽)"
+)
 # So near, a frequent question is the one asked.
 _UNSURE = 0.6
 _USED = re.compile(r"二手|翻新机|样机|展示机|官翻|[九8-9]成新")
@@ -76,6 +79,12 @@ _SAID_OF = {
         r"店|地址|哪|附近|自提|线下|实体|营业|[几多]点|电话|网点|专柜|柜台|体验|试|看看?(?:实物|真机)|城|省|市|区|远|近|取|在[^,，]{2,5}有"
     ),
     "ask_return_policy": re.compile(r"退|换|无理由|七天|7天|保价|不合适|不喜欢|不满意|拆|丢|赔|补偿|验|修不"),
+}
+# So near, a question is one that the FAQ has.
+_ASKED_BEFORE = 0.75
+_SAID_BESIDES = {
+    "ask_delivery": re.compile(r"运费|邮|寄|送|发货|快递|物流|几天|到货|多久|收到|到"),
+    "out_of_scope": re.compile(r"^$"),
 }
 _WHICH_ONE = re.compile(r"哪[个款一种]|什么样|有没有")
 _BEST_OFFER = re.compile(r"最(?:划算|优惠|合适|便宜|省)|哪个.{0,4}(?:划算|合适|省)")
@@ -239,12 +248,19 @@ def cheaper_elsewhere(turn: Turn, shop: Services) -> str | None:
         "action_answer_price",
         "action_answer_promotion",
     )
+    # 京东上K60才2399 你们咋2499, heard as the price of something bought here.
+    named = any(mention.sku for mention in turn.of("product")) and turn.confidence < SURE
     said = turn.of("price") and _ELSEWHERE.search(turn.text) and _ONLY.search(turn.text)
-    return (
-        "bargain"
-        if priced and said and turn.intent in ("inform", "ask_price", "nlu_fallback", "chitchat")
-        else None
+    heard = (
+        "inform",
+        "ask_price",
+        "nlu_fallback",
+        "chitchat",
+        "price_protection",
+        "complain",
+        "compare_products",
     )
+    return "bargain" if (priced or named) and said and turn.intent in heard else None
 
 
 def promised(turn: Turn, shop: Services) -> str | None:
@@ -281,6 +297,21 @@ def ordered_list(turn: Turn, shop: Services) -> str | None:
     few = len(turn.slot("compared_products") or turn.shown) < 2
     asked = turn.intent == "compare_products" and not turn.of("product") and sort_said(turn.text)
     return "search_product" if few and asked and turn.slot("category") else None
+
+
+def known_question(turn: Turn, shop: Services) -> str | None:
+    """充电宝能上飞机吗, 能不能先试用, hardly heard as a matter of delivery or payment: the FAQ has it nearly word for word."""
+    words = _SAID_OF.get(turn.intent) or _SAID_BESIDES.get(turn.intent)
+    near = bool(turn.faq) and turn.faq[0].score >= _ASKED_BEFORE
+    unsure = turn.confidence < SURE and turn.active_form is None
+    return "ask_usage" if words is not None and near and unsure and not words.search(turn.text) else None
+
+
+def tells_what_broke(turn: Turn, shop: Services) -> str | None:
+    """左耳坏了能单独买吗, heard as a search: asked about what broke, of which a text of the shop may tell."""
+    near = bool(turn.faq) and turn.faq[0].score >= _UNSURE
+    heard = turn.intent in ("search_product", "ask_recommendation") and turn.confidence < SURE
+    return "ask_usage" if heard and near and turn.of("fault") and not turn.of("category") else None
 
 
 def unsaid(turn: Turn, shop: Services) -> str | None:
@@ -347,6 +378,8 @@ def of_another_kind(turn: Turn, shop: Services) -> str | None:
     if turn.intent != "bargain" or product is None or said is None or turn.confidence >= SURE:
         return None
     kind = said.value if said.linked else kind_ending(said.text, shop)
+    if asks_what_fits(turn, shop):
+        return "ask_usage"
     step = f"便宜的{said.text}" in turn.text or f"便宜点的{said.text}" in turn.text
     return "search_product" if step and kind not in (None, product.category) else None
 
@@ -378,5 +411,5 @@ def wishes_kind(turn: Turn, shop: Services) -> str | None:
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
     corrected, tells_use, asks_after_all, at_home, bought_for, of_somebody, which_of_compared, weighs_sibling, takes_it, goes_away,
-    may_fail, of_another_kind, second_hand, wishes_kind, unsaid, goes_with, best_offer, knows_of_me, erases, what_is_new, cheaper_elsewhere, promised, stock_of_that, ordered_list,
+    known_question, tells_what_broke, may_fail, of_another_kind, second_hand, wishes_kind, unsaid, goes_with, best_offer, knows_of_me, erases, what_is_new, cheaper_elsewhere, promised, stock_of_that, ordered_list,
 )  # fmt: skip

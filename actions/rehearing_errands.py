@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.order_reference import said_numbers
-from actions.presales.pieces import pieces_wanted
+from actions.presales.pieces import others_counted, pieces_wanted
 from actions.presales.preferences import ABOUT_PRODUCTS
 from actions.presales.together import ASKS_SUM, in_one_sum
 from actions.references import points
@@ -30,7 +30,7 @@ _WITH_COUPON = re.compile(
     r"券(?:之|以)?后|用(?:上|了|完)?(?:这张|那张)?(?:优惠)?券.{0,6}(?:多少|几块|几元)|(?:多少|几块).{0,4}用(?:了)?券|用完(?:多少|几块)"
 )
 _ONLY_COUPON = re.compile(
-    r"(?:那|有|没有|没|优惠|还|也|的|能|可以|[,，\s]){0,6}券(?:也?行|也?可以|能?用|有|没有|呢|吗|啊|不|没|[?？]){0,4}"
+    r"(?:那|有|没有|没|优惠|还|也|的|能|可以|用上?|[,，\s]){0,6}券(?:也?行|也?可以|能?用|有|没有|呢|吗|啊|不|没|[?？]){0,4}"
 )
 _A_SHEET = re.compile(r"(?:再|也|还).{0,4}[一1两2]张|来[一1]?张")
 _GETS_COUPON = re.compile(r"领|发|给|来一?张|抢|拿|送|兑换|要一?张|想要|整一?张")
@@ -52,7 +52,7 @@ _PIECES = re.compile(
 )
 _THEN = re.compile(r"^那(?=我|要|买|拿|装|来|订|搞|整|入|上|弄|带)")
 _IN_ALL = re.compile(r"一共|总共|合计|加起来|总价")
-_BULK = re.compile(r"团购|批发|批量|企业|公司采购|大量|单价|每个|一个")
+_BULK = re.compile(r"团购|批发|批量|企业|公司采购|大量|单价|每个|(?<![人家各来])一个")
 _OF_ORDERS = re.compile(r"订单|单号|快递|包裹|物流|单子|下的单|买的东西")
 _LOOKS_UP = re.compile(
     r"(?:查|看|找|瞧|瞅|跟踪|追踪).{0,10}(?:订单|单号|快递|包裹|物流|单子|下的单|买的东西)"
@@ -176,7 +176,8 @@ def several(turn: Turn, shop: Services) -> str | None:
     if said is not None:  # 5个多少钱, which the extractor passed over
         quantity = Mention("quantity", said["many"], said["many"], said.start("many"), said.end("many"), 1.0)
     supposed = turn.confidence < SURE and re.search(r"(?:买|要|拿|来).+呢$", turn.text)  # 要是买两个呢
-    if quantity is None and pieces_wanted(turn) > 1 and turn.product and ASKS_SUM.search(turn.text):
+    alone = pieces_wanted(turn) > 1 and turn.product and not others_counted(turn)
+    if quantity is None and alone and ASKS_SUM.search(turn.text):
         # 一共多少, after 要20台 was said: that many of what was chosen since.
         return "ask_promotion" if turn.intent == "ask_price" and not turn.of("category") else None
     named = turn.of("product") and turn.text.rstrip("?？ ").endswith("呢")  # k60两台呢, 两台 一共

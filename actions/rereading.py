@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from actions.bare_numbers import with_numbers_placed
 from actions.dialect import in_common_words, with_colour_named, without_parts_of_words
+from actions.passed_over import with_things_named
 from actions.presales.kinds import kind_ending
 from actions.presales.preferences import SEARCHES
 from actions.said_sums import with_sums_spelled
@@ -21,6 +22,7 @@ from shop.catalogue.vocabulary import normalised
 
 _TOKEN = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]{2,}", re.IGNORECASE)
+_HAN_TAIL = re.compile(r"[\u4e00-\u9fff]{1,4}$")
 # 家里有地毯, 我家铺了木地板.
 AT_HOME = re.compile(
     r"(?:家里?|屋里|客厅|卧室|房间|宿舍|地上)(?:都|全|还|也|主要|大部分)?(?:有|是|铺了?|养了?)(?:很多|不少|一[个块只张])?$"
@@ -69,6 +71,8 @@ def reread(turn: Turn, shop: Services) -> Turn:
             continue  # 续航比K60好的呢, after a list: others are looked for
         elif mention.entity == "product" and _is_measure(mention):
             mentions.append(replace(mention, entity="spec", value=mention.text.strip()))
+        elif mention.entity == "product" and (other := _of_kind_said(mention, shop)) is not None:
+            mentions.append(other)
         elif mention.entity == "product" and not mention.sku and not mention.linked:
             mentions += _products_meant(mention, turn, shop) or [mention]
         elif mention.entity == "category" and not mention.linked:
@@ -86,7 +90,7 @@ def reread(turn: Turn, shop: Services) -> Turn:
             _english_kinds(turn.text, shop) or _kind_in_pinyin(turn.text, shop) or _part_priced(turn, shop)
         )
     turn = turn if mentions == list(turn.mentions) else replace(turn, mentions=tuple(mentions))
-    return with_siblings_named(turn, shop)
+    return with_siblings_named(with_things_named(turn, shop), shop)
 
 
 def _goes_with_it(mention: Mention, turn: Turn, shop: Services) -> bool:
@@ -209,14 +213,48 @@ def _products_meant(mention: Mention, turn: Turn, shop: Services) -> list[Mentio
         said = {token.lower() for token in _TOKEN.findall(mention.text)}
         parts = [p for p in talked_about if said and said <= set(_TOKEN.findall(p.name.lower()))]
         long_enough = len(mention.text.strip()) >= _SHORTEST_PART
-        return [_as(mention, parts[0])] if len(parts) == 1 and long_enough else []
+        if len(parts) == 1 and long_enough:
+            return [_as(mention, parts[0])]
+        focus = _first_named(turn, shop) or (shop.catalogue.product(turn.product) if turn.product else None)
+        return _kin_called(mention, focus.category, shop) if focus is not None and not parts else []
     named = next((m.sku for m in turn.of("product") if m.sku), None)
-    first = shop.catalogue.product(named) if named else None
+    first = _first_named(turn, shop)
     if first is None:
         return []
     kin = shop.catalogue.by_category(first.category)
     found = _named_in(turn.text[mention.start :], kin)
+    if not found:
+        return _kin_called(mention, first.category, shop)
     return [_as(mention, product) for product in found if product.sku != named]
+
+
+def _first_named(turn: Turn, shop: Services) -> Product | None:
+    named = next((m.sku for m in turn.of("product") if m.sku), None)
+    return shop.catalogue.product(named) if named else None
+
+
+def _kin_called(mention: Mention, kind: str, shop: Services) -> list[Mention]:
+    """7pro, of a Band 7; Mini 2, beside a Sound 3: the only one of the kind with all these parts in its name."""
+    said = {token.lower() for token in _TOKEN.findall(mention.text)}
+    foreign = _TOKEN.sub("", mention.text).strip(" +-")
+    if len(said) < _SHORTEST_PART or foreign:
+        return []
+    found = [p for p in shop.catalogue.by_category(kind) if said <= set(_TOKEN.findall(p.name.lower()))]
+    return [_as(mention, found[0])] if len(found) == 1 else []
+
+
+def _of_kind_said(mention: Mention, shop: Services) -> Mention | None:
+    """lite笔, taken for headphones of that name: the pen that is called so."""
+    product = shop.catalogue.product(mention.sku) if mention.sku else None
+    tail = _HAN_TAIL.search(mention.text)
+    if product is None or tail is None:
+        return None
+    kind = shop.catalogue.vocabulary().category(tail[0]) or kind_ending(tail[0], shop)
+    said = {token.lower() for token in _TOKEN.findall(mention.text)}
+    if kind is None or not said or kind in shop.catalogue.vocabulary().lineage(product.category):
+        return None
+    found = [p for p in shop.catalogue.by_category(kind) if said <= set(_TOKEN.findall(p.name.lower()))]
+    return _as(mention, found[0]) if len(found) == 1 else None
 
 
 def _named_in(text: str, products: Iterable[Product]) -> Sequence[Product]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from actions.coupon_replies import coupon_owner
 from actions.order_reference import customer_of
-from actions.presales.pieces import SUMMED_AFTER, pieces_of_sum
+from actions.presales.pieces import SUMMED_AFTER, pieces_of_sum, pieces_wanted
 from actions.presales.together import PRICE
 from actions.reply import Reply
 from actions.services import Services
@@ -16,6 +16,7 @@ from actions.turn import Turn
 from shop.amounts import yuan
 from shop.coupons.cards import worth
 from shop.orders.checkout import STACKS
+from shop.orders.drafts import owner_of
 
 _TOGETHER: Final = re.compile(
     r"叠加|叠着|同享|再用(?:上)?(?:一?张)?(?:优惠)?券|(?:能|可以|可)用(?:几|两|2|多少|好几)张|(?:一起|同时|一块儿?)(?:能|可以)?(?:用|减|享|打折|参加|[吗么不])|都(?:能|可以)?(?:用上|一起用|减|享受?|参加)(?:[吗么不嘛?？]|能|$)"
@@ -70,7 +71,7 @@ def _worked_out(turn: Turn, shop: Services, topic: str) -> Reply | None:
     products = together if summed else shop.catalogue.products([turn.product] if turn.product else [])
     if not products:
         return None
-    many = pieces_of_sum(turn) if summed else {}
+    many = pieces_of_sum(turn) if summed else dict.fromkeys((p.sku for p in products), _ordered(turn, shop))
     lines, total = [], Decimal(0)
     for product in products:
         pieces = many.get(product.sku, 1)
@@ -88,6 +89,14 @@ def _worked_out(turn: Turn, shop: Services, topic: str) -> Reply | None:
         buttons=["领券", "怎么下单"],
         topic=PRICE if summed else topic,
     )
+
+
+def _ordered(turn: Turn, shop: Services) -> int:
+    """How many of the product talked about: as in the order that is being filled in, else as was said to be wanted."""
+    owner = owner_of(customer_of(turn), turn.sender_id)
+    draft = shop.drafts.unfinished(owner, "place_order") if turn.active_form == "request_form" else None
+    kept = draft.get("quantity") if draft is not None and draft.conversation_id == turn.sender_id else None
+    return int(kept) if kept else pieces_wanted(turn)
 
 
 def _rule(shop: Services) -> str:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 
 from actions.presales.accessories import asks_besides, asks_what_goes_with
+from actions.presales.fits import asks_what_fits
 from actions.presales.one_side import asks_of_side
 from actions.presales.preferences import ABOUT_PRODUCTS, SEARCHES, refused_mentions
-from actions.presales.sets import asks_for_set, leaves_out
+from actions.presales.sets import adds_kind, asks_for_set, leaves_out
 from actions.presales.sum_changes import changes_sum
 from actions.presales.together import ASKS_SUM, in_one_sum
 from actions.rehearing_errands import OF_COUPONS, SURE
@@ -51,7 +52,7 @@ _WEIGHS = re.compile(
 )
 _GIFT = re.compile(r"(?:那|都|还)?有?送(?:点|些)?(?:啥|什么)(?:东西|赠品|吗|呢|啊|不)?[?？]?")
 _SUPPOSES = re.compile(
-    r"坏.{0,2}(?:管|给|能|包).{0,2}(?:修|换)|(?:坏了|出问题|有问题|坏).{0,4}(?:咋|怎么|去哪|哪里|哪儿|找谁|能).{0,2}(?:修|办|弄|处理)"
+    r"(?:摔|碎|泡水|进水|压)(?:了|坏|碎|烂)*(?:怎么办|咋办|咋整|怎么弄|管不管|保不保|能修)|坏.{0,2}(?:管|给|能|包).{0,2}(?:修|换)|(?:坏了|出问题|有问题|坏).{0,4}(?:咋|怎么|去哪|哪里|哪儿|找谁|能).{0,2}(?:修|办|弄|处理)"
 )
 _BOUGHT = re.compile(r"我的|买的|我家|收到|用了|昨天|刚")
 _PAYMENT = "action_answer_payment"
@@ -61,6 +62,12 @@ _NO_THEN = re.compile(
 )
 _WHICH_COUPON = re.compile(r"哪(?:一)?张|哪个券")
 _PIECES = re.compile(r"\d\s?[个台件部副条支把套]")
+# 加电池多少 sounds like a question about the battery.
+_SUMS_HEARD = frozenset(
+    {"compare_products", "ask_promotion", "ask_recommendation", "bargain", "ask_attribute", "ask_usage"}
+)
+# 那就K60吧 黑色 asks for no colour.
+_CHOOSES = re.compile(r"[就要买选拿定]|下单")
 _NO_MORE = re.compile(r"不要了|不想要|不买了")
 _HURRIES = re.compile(r"快点|快些|快一点|抓紧|催|加急|尽快|赶紧")
 _SHORT = 12
@@ -101,9 +108,44 @@ def many_alone(text: str) -> int | None:
 
 def together(turn: Turn, shop: Services) -> str | None:
     """A 和 B 一起多少钱, heard as a comparison: their prices in one sum."""
-    heard = turn.intent in _VALUES | {"compare_products", "ask_promotion", "ask_recommendation", "bargain"}
+    heard = turn.intent in _VALUES | _SUMS_HEARD
     several = len(in_one_sum(turn)) > 1 or asks_for_set(turn)
     return "ask_price" if heard and turn.active_form is None and several else None
+
+
+def variant_of_one(turn: Turn, shop: Services) -> str | None:
+    """lite2白色, after two were compared: of the one named."""
+    named = {mention.sku for mention in turn.of("product") if mention.sku}
+    said = any(mention.linked for mention in (*turn.of("color"), *turn.of("spec")))
+    compared = turn.slot("topic") == "action_compare_products" and turn.active_form is None
+    other = turn.of("attribute") or turn.of("price") or turn.of("quantity") or _CHOOSES.search(turn.text)
+    return (
+        "ask_variant"
+        if turn.intent == "inform" and compared and len(named) == 1 and said and not other
+        else None
+    )
+
+
+def adds_before_ordering(turn: Turn, shop: Services) -> str | None:
+    """先买R10吧 再加一包尘袋, 多一块电池多少钱, of somebody who has ordered nothing: no order is changed, nothing repaired."""
+    heard = turn.intent in ("modify_order", "request_repair", "request_exchange", "missing_item")
+    nothing = not (
+        turn.slot("customer_id") or turn.slot("order") or turn.slot("owned") or turn.of("order_id")
+    )
+    return "ask_price" if heard and nothing and turn.active_form is None and adds_kind(turn) else None
+
+
+def asks_of_partner(turn: Turn, shop: Services) -> str | None:
+    """Pad 5配哪个笔, heard as a comparison: which of them is made for it."""
+    heard = turn.intent in (
+        "compare_products",
+        "nlu_fallback",
+        "ask_attribute",
+        "ask_package_contents",
+        "ask_variant",
+    )
+    asked = heard and turn.active_form is None and asks_what_fits(turn, shop)
+    return "ask_usage" if asked else None
 
 
 def leaves_out_of_sum(turn: Turn, shop: Services) -> str | None:
@@ -266,14 +308,13 @@ def gifts(turn: Turn, shop: Services) -> str | None:
 
 def supposes_fault(turn: Turn, shop: Services) -> str | None:
     """坏了咋修, of somebody still choosing: how it would be, nothing to repair."""
-    choosing = (
-        turn.intent in ("request_repair", "report_fault") and not turn.slot("customer_id") and turn.product
-    )
+    heard = ("request_repair", "report_fault", "out_of_scope", "chitchat", "nlu_fallback")
+    choosing = turn.intent in heard and not turn.slot("customer_id") and turn.product
     own = turn.of("order_id") or turn.of("phone") or _BOUGHT.search(turn.text)
     asks = _SUPPOSES.search(turn.text) and len(turn.text) <= _SHORT and turn.slot("topic")
     return "ask_warranty" if choosing and asks and not own and turn.active_form is None else None
 
 
 SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    takes_product, takes_of_list, together, leaves_out_of_sum, wants_it_no_more, asks_of_one_side, counts_up, goes_on_after_no, pays_by, which_coupon, accessories, invoice_details, gives_human_up, urges_human, will_be_reached, urges_order, coupons_together, weighs_difference, gifts, supposes_fault,
+    takes_product, takes_of_list, together, variant_of_one, adds_before_ordering, asks_of_partner, leaves_out_of_sum, wants_it_no_more, asks_of_one_side, counts_up, goes_on_after_no, pays_by, which_coupon, accessories, invoice_details, gives_human_up, urges_human, will_be_reached, urges_order, coupons_together, weighs_difference, gifts, supposes_fault,
 )  # fmt: skip

@@ -11,6 +11,7 @@ from actions.base import ShopAction, shop_action
 from actions.presales.attributes import AnswerAttribute
 from actions.presales.derived import derived
 from actions.presales.faq import faq_reply
+from actions.presales.fits import what_fits
 from actions.presales.installing import of_installing
 from actions.presales.no_list import ask_category
 from actions.presales.product import attributes_in, product_in_question
@@ -29,6 +30,10 @@ _INSTALLS = re.compile(
 )
 
 
+# 苹果电脑能用吗, of a mouse.
+_USED_WITH = re.compile(r"能用|能连|能配|能不能用|可以用|可以连|支持|兼容|适配|通用")
+
+
 class AnswerUsage(ShopAction):
     """怎么连蓝牙: the answer of the nearest question in the FAQ, or a choice of three, or an honest no."""
 
@@ -41,14 +46,21 @@ class AnswerUsage(ShopAction):
         product = product_in_question(turn, shop)
         if (worked_out := derived(turn, shop, product, self.name())) is not None:
             return worked_out
-        if (installing := of_installing(turn, shop, self.name())) is not None:
+        # 能包装吗 写个贺卡 asks for no fitter.
+        wrapped = policy_of(turn.text) is not None
+        if not wrapped and (installing := of_installing(turn, shop, self.name())) is not None:
             return installing
+        if (fits := what_fits(turn, shop, self.name())) is not None:
+            return fits
         found = faq_reply(turn, shop, self.name())
         if found is not None and found.wording == "faq":
             return found
         about = shop_action("action_answer_attribute")
-        fits = product is not None and "compatibility" in product.attributes and names_elsewhere(turn)
-        if fits and isinstance(about, AnswerAttribute) and product is not None:
+        makes = _USED_WITH.search(turn.text) and any(not make.linked for make in turn.of("brand"))
+        others = (
+            product is not None and "compatibility" in product.attributes and (names_elsewhere(turn) or makes)
+        )
+        if others and isinstance(about, AnswerAttribute) and product is not None:
             return about.one(turn, shop, product, "compatibility", "")
         named = turn.of("attribute") or (product is not None and attributes_in(turn.text, product, shop))
         if product is not None and named and about is not None:

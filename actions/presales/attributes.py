@@ -29,6 +29,7 @@ _SUITS = re.compile(
 # 怎么样, 介绍一下: asks for everything.
 # A name alone (K60, s9) asks for everything, too.
 _A_QUESTION = 3
+_WHICH = re.compile(r"哪[个款台种]|谁")
 _SEVERAL = re.compile(r"[吗么].{0,12}[吗么]|[,，、和跟与还].{1,10}(?:吗|怎么样|如何|多少|多[大长重久高])")
 # What a customer calls a use is repeated up to this length.
 _SHORT_USE = 8
@@ -86,6 +87,8 @@ class AnswerAttribute(ProductFact):
             )
             if holds is not None:
                 return self.one(turn, shop, product, holds, "")
+        if (boasted := _boasted(turn, shop, product)) is not None:
+            return _highlighted(product, boasted, self.name())
         named = sum(len(mention.text) for mention in turn.of("product"))
         if _GENERAL.search(turn.text) or len(turn.text) - named < _A_QUESTION:
             return overview(product, self.name())
@@ -101,6 +104,10 @@ class AnswerAttribute(ProductFact):
         """One property by any of its names; `label` is what the customer called it."""
         value = shop.catalogue.attribute(product.sku, asked) or _kindred(product, label, shop)
         if value is None:
+            if (known := faq_reply(turn, shop, self.name(), least=SURE)) is not None:
+                return known  # 会不会爆炸: no property of it, but an answer of the FAQ
+            if (boasted := _boasted(turn, shop, product)) is not None:
+                return _highlighted(product, boasted, self.name())
             definition = shop.catalogue.vocabulary().definition(asked, product.category)
             said = label or (definition.label if definition is not None else asked)
             return Reply(
@@ -124,6 +131,23 @@ class AnswerAttribute(ProductFact):
         )
 
 
+def _highlighted(product: Product, boasted: str, topic: str) -> Reply:
+    return Reply(
+        "highlighted",
+        {"name": product.name, "highlight": boasted},
+        payloads.products([(product, boasted)]),
+        ["多少钱", "还有哪些参数"],
+        topic=topic,
+    )
+
+
+def _boasted(turn: Turn, shop: Services, product: Product) -> str | None:
+    """字能调大吗, of a phone that boasts of 大字大声: the highlight; None where no word of one is said."""
+    words = shop.catalogue.features(product.category)
+    found = [feature.word for feature in words.find(turn.text)] if words is not None else []
+    return next((text for text in product.highlights for word in found if word in normalised(text)), None)
+
+
 def _kindred(product: Product, label: str, shop: Services) -> AttributeValue | None:
     """电池 of a laptop, of which only the hours are told: a property of the product with that word in a name."""
     if len(label) < _SHORT_USE // 4:
@@ -144,6 +168,8 @@ def _without_pieces(asked: dict[str, str], turn: Turn, product: Product, shop: S
     }
     mentions = turn.of("attribute")
     touching = any(one.end >= two.start for one, two in pairwise(mentions))
+    if touching and known and len(known) == len(mentions) == 2:
+        return dict([list(known.items())[-1]])  # 屏幕多少hz: the first only says of what
     return known if known and touching else asked
 
 
@@ -215,7 +241,10 @@ def _of_both(turn: Turn) -> bool:
     compared = (
         len(turn.slot("compared_products") or []) > 1 and turn.slot("topic") == "action_compare_products"
     )
-    pointed = turn.of("product") or turn.of("reference") or points(turn.text)
+    # 那哪个能插卡 points at none of them.
+    pointed = turn.of("product") or (
+        (turn.of("reference") or points(turn.text)) and not _WHICH.search(turn.text)
+    )
     if turn.active_form == "request_form":
         return False  # one of them is being ordered
     return bool(compared and turn.of("attribute") and not pointed)

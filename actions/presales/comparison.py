@@ -25,6 +25,7 @@ from actions.presales.one_side import asks_of_side, one_side
 from actions.presales.preferences import Wants
 from actions.presales.product import not_carried
 from actions.presales.search import SearchProducts
+from actions.presales.which_has import which_has
 from actions.rehearing import COMPARES
 from actions.rehearing_choice import ADVISE
 from actions.reply import Reply
@@ -67,6 +68,8 @@ class CompareProducts(ShopAction):
         if len(items) < 2:
             return Reply("compare_which", topic="action_compare_products")
         rows = shop.catalogue.compare([item.sku for item in items]).rows
+        if (held := which_has(turn, items, shop)) is not None:
+            return _told_which(held, items, self.name())
         if _only_advice(turn):
             return Reply(
                 "compare_advice",
@@ -75,7 +78,10 @@ class CompareProducts(ShopAction):
                 [f"{items[0].name}多少钱", f"{items[1].name}有货吗"],
                 topic="action_compare_products",
             )
-        asked = {mention.value for mention in turn.of("attribute")}
+        named = turn.of("attribute")
+        if len(named) == 2 and named[0].end >= named[1].start:
+            named = named[1:]  # 屏幕多少hz: the first only says of what
+        asked = {mention.value for mention in named}
         asked |= _degree_asked(turn, items[0].category, shop)
         if RUNS_SMOOTHLY.search(turn.text):  # 能用多久不卡 asks for no battery
             asked = set(SMOOTHNESS)
@@ -123,6 +129,20 @@ class CompareProducts(ShopAction):
             Reply("compare_unknown", {"unknown": unknown, "name": product.name}),
             overview(product, self.name()),
         ]
+
+
+def _told_which(held: tuple[list[Product], str], items: Sequence[Product], topic: str) -> Reply:
+    """哪个带笔: said in a sentence; the one that has it is meant next."""
+    having, said = held
+    skus = [item.sku for item in items]
+    return Reply(
+        "compare_advice",
+        {"advice": said},
+        payloads.products([(item, "；".join(item.highlights[:2])) for item in having]),
+        [f"{having[0].name}多少钱", "有什么区别"],
+        slots={"compared_products": skus, "shown_products": skus, "product": having[0].sku, "guessed": False},
+        topic=topic,
+    )
 
 
 def _only_advice(turn: Turn) -> bool:

@@ -50,7 +50,8 @@ _ADJECTIVES: tuple[tuple[str, tuple[str, ...], bool | None], ...] = (
     (r"小巧|迷你|mini|便携|小", ("重量",), False),
     (r"薄", ("厚度", "重量"), False),
     (r"长", ("长度", "续航"), True),
-    (rf"(?<!多)(?<!{_NOUNS})大", ("屏幕尺寸", "额定容量", "容量大小", "功率"), True),
+    # 字能调大吗 is not asked of the screen.
+    (rf"(?<!多)(?<![字调放])(?<!{_NOUNS})大", ("屏幕尺寸", "额定容量", "容量大小", "功率"), True),
 )
 _FAULTS: tuple[tuple[str, tuple[str, ...], bool | None], ...] = (
     (r"重|沉", ("重量",), True),

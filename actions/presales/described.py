@@ -16,7 +16,7 @@ from shop.catalogue.readmodels import Product
 from shop.catalogue.vocabulary import normalised
 
 _THAT_ONE = re.compile(
-    r"(?P<what>[^，,。？?！!；;]{1,14})(?:那|这)一?[个款种台部只件条副把支双样](?P<more>[^，,。？?！!；;]{1,10}的$)?"
+    r"(?P<what>[^，,。？?！!；;]{1,14})(?:那|(?<! )这)一?[个款种台部只件条副把支双样](?P<more>[^，,。？?！!；;]{1,10}的$)?"
 )
 _FOR_USE = re.compile(r"(?P<use>[^那这,，。?？]{2,6})的那[个款种][吧呢。~!！]*")
 _LEAD = re.compile(r"^(?:那|就|要|我|选|买|还是|来|看看|行|吧|,|，| )+")

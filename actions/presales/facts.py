@@ -31,7 +31,14 @@ from actions.presales.search import SearchProducts
 from actions.presales.sets import price_of_set
 from actions.presales.sum_changes import changed_sum
 from actions.presales.together import price_together
-from actions.presales.variants import is_meant, not_enough, options_of, variant_missing, variant_words
+from actions.presales.variants import (
+    is_meant,
+    not_enough,
+    options_of,
+    several_colors,
+    variant_missing,
+    variant_words,
+)
 from actions.presales.wants import asks_for_others, asks_on, kind_of_search, says_features
 from actions.references import points
 from actions.reply import Offer, Reply
@@ -246,6 +253,8 @@ class AnswerStock(ProductFact):
 
     def fact(self, turn: Turn, shop: Services, product: Product) -> Reply:
         """Availability now."""
+        if (each := several_colors(turn, product, shop, self.name())) is not None:
+            return each
         color, spec = _said(turn, "color"), _said(turn, "spec")
         if (
             color is None
@@ -308,6 +317,8 @@ class AnswerVariant(ProductFact):
 
     def fact(self, turn: Turn, shop: Services, product: Product) -> Reply:
         """Yes or no for a colour or spec that was named, else all choices but the ones refused."""
+        if (each := several_colors(turn, product, shop, self.name())) is not None:
+            return each
         variants = shop.catalogue.variants(product.sku)
         color, spec = _said(turn, "color"), _said(turn, "spec")
         payload = payloads.variants(product, variants)

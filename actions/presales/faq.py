@@ -22,7 +22,7 @@ _CAN = re.compile(r"能|可以|支持|会|带")
 _DENIES = re.compile(r"不(?:支持|能|测|带|含|可以|建议)|没有")
 
 # What an answer loses that is about another kind of product than the one talked about.
-_OTHER_KIND = -0.4
+_OTHER_KIND = -0.6
 
 
 def faq_reply(turn: Turn, shop: Services, topic: str, least: float | None = None) -> Reply | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from actions.presales.degrees import Degree, degree_in
 from actions.presales.preferences import SEARCH_INTENTS, SEARCHES, Wants, is_refused, sort_said, span_of
 from actions.presales.product import is_what_it_fits
+from actions.presales.which_has import come_with
 from actions.services import Services
 from actions.turn import Turn
 from shop.catalogue.conditions import AttributeWish
@@ -20,6 +21,7 @@ _ASKS = re.compile(r"[吗么?？]|多[少大长重久]|怎么|什么|哪|几")
 _WISHED = re.compile(r"(?<![是有])的[。.!！~\s]*$|太[^贵便]{1,4}了")
 # 垂直的呢, 骨传导的: what sort of thing.
 _OF_A_SORT = re.compile(r"的(?:[呢吗么]|那[个种款]|有[吗么没])?[?？]?$")
+_PICKS = re.compile(r"的?(?:那|这)一?[个款种台部只件]")
 _LESS = ("低", "无", "防", "抗", "零", "减")
 _LIGHT = re.compile(r"最轻|轻的|轻一?[点些]的?|轻便|轻薄|轻巧|越轻越好")
 
@@ -109,7 +111,12 @@ def with_features(wants: Wants, turn: Turn, shop: Services, category: str) -> tu
     only = wants.only
     for kind in turn.of("category"):  # 老人机 means some of the phones, 手机 all of them
         only = kind.candidates or ((kind.sku,) if kind.sku else ())
-    only = _of_kind_named(wants, turn, shop, vocabulary.category(category)) or only
+    if not _PICKS.search(
+        text
+    ):  # 20000的那个 picks one of two, and leaves out no other when the search goes on
+        only = _of_kind_named(wants, turn, shop, vocabulary.category(category)) or only
+    if not (covered or named) and _asks_a_search(turn):
+        only = come_with(text, vocabulary.category(category) or category, shop) or only
     if not (only or covered or turn.of("product")) and _OF_A_SORT.search(text):
         only = _nicknamed(text, shop, vocabulary.category(category))
     return (

@@ -75,7 +75,13 @@ def goes_with_it(turn: Turn, kind: Mention) -> bool:
     if turn.intent in ("inform", "search_product", "ask_recommendation"):
         # 无线的 能接手机, of microphones: what they must go with, unless the noun follows (能连手机的音箱).
         return len(turn.of("category")) == 1 and bool(_MUST_GO_WITH.search(before))
-    if turn.intent not in ("ask_attribute", "ask_variant", "nlu_fallback", "ask_usage"):
+    if turn.intent not in (
+        "ask_attribute",
+        "ask_variant",
+        "nlu_fallback",
+        "ask_usage",
+        "ask_package_contents",
+    ):
         return False
     return bool(_GOES_WITH.search(before) or _PLUG.match(after)) and not any(
         before.endswith(m.text) for m in turn.of("reference")

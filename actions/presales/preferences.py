@@ -47,6 +47,8 @@ ABOUT_PRODUCTS = SEARCHES | {
 _NAMED = ("brand", "color", "product", "category", "scenario")
 # 不要能玩游戏的 refuses a use; 不要玩游戏卡的 wants one.
 _ALL_OF_USE = re.compile(r"^(?:用)?(?:的|$|[,，。!！ ])")
+# 她有耳机了: owned already, and not looked for.
+_HAS = re.compile(r"(?:已经|都|早就|现在|[她他我妈爸家])有(?:一?[个副台部])?$")
 # 不要花里胡哨的灯, of a loudspeaker: a part of it, no other kind that is looked for.
 _REFUSED_PART = re.compile(r"(?:不要|不想要|别要|别带|不带|不用)[^，,。;；？?！!要想看买]{1,8}的$")
 
@@ -115,6 +117,13 @@ def refused_mentions(turn: Turn) -> list[Mention]:
         if mention.entity not in _NAMED:
             continue
         if mention.entity == "scenario" and not _ALL_OF_USE.match(turn.text[end:]):
+            continue
+        if (
+            mention.entity == "category"
+            and _HAS.search(turn.text[:start])
+            and turn.text.startswith("了", end)
+        ):
+            refused.append(mention)
             continue
         searched = turn.slot("category") if mention.entity == "category" else None
         part = searched and mention.value != searched and _REFUSED_PART.search(turn.text[:start])

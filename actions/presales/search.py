@@ -28,6 +28,7 @@ from actions.wish_words import leaves_choice
 from shop.amounts import yuan
 from shop.catalogue.conditions import Relaxation, SearchConditions, SearchResult
 from shop.catalogue.readmodels import Product
+from shop.catalogue.vocabulary import normalised
 
 _WHICH = re.compile(r"哪[个款一]|谁")
 _PRICED = re.compile(r"(?<!最)便宜|(?<!最)贵|划算")
@@ -221,6 +222,8 @@ def chosen_for(turn: Turn, shop: Services) -> Reply | None:
 def _intro(conditions: SearchConditions, found: SearchResult, turn: Turn, shop: Services) -> str:
     words = in_words(conditions, turn, shop)
     lead = "店里没有评分数据，按销量排。" if rated(turn.text) else ""
+    if (part := _not_registered(turn, conditions, shop)) is not None:
+        lead += f"要先说明：店里的{conditions.category}都没有登记“{part}”。"
     if found.relaxed:
         loosened = "，".join(_phrase(relaxation, conditions, shop) for relaxation in found.relaxed)
         return f"{lead}没有完全符合“{words}”的（{loosened}），最接近的是："
@@ -228,6 +231,25 @@ def _intro(conditions: SearchConditions, found: SearchResult, turn: Turn, shop: 
         order = _ORDERS.get(str(conditions.sort), "最合适")
         return f"{lead}{words}共有{found.total}款，先看{order}的{len(found.items)}款："
     return f"{lead}{words}，为您找到{found.total}款："
+
+
+def _not_registered(turn: Turn, conditions: SearchConditions, shop: Services) -> str | None:
+    """测血压, by which 健康监测 is understood though no watch measures it: the list must not promise it."""
+    vocabulary, kind = shop.catalogue.vocabulary(), conditions.category or ""
+    words = shop.catalogue.features(kind) if kind else None
+    for mention in turn.of("attribute") if words is not None else ():
+        key, text = mention.value, normalised(mention.text)
+        definition = vocabulary.definition(key, vocabulary.category(kind) or kind)
+        if definition is None or not mention.linked or words is None or words.numbers.get(key) != frozenset():
+            continue
+        values = [
+            v.value for p in shop.catalogue.by_category(kind) if (v := p.attributes.get(key)) is not None
+        ]
+        told = normalised("|".join((definition.label, *values)))
+        listed = sum("、" in value for value in values) > len(values) // 2
+        if listed and not any(text[at : at + 2] in told for at in range(len(text) - 1)):
+            return mention.text
+    return None
 
 
 def _phrase(relaxation: Relaxation, conditions: SearchConditions, shop: Services) -> str:

@@ -11,23 +11,33 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from actions import payloads
-from actions.presales.pieces import pieces_beside, pieces_each, pieces_of_sum
+from actions.presales.pieces import LOOKED_FOR, pieces_beside, pieces_each, pieces_of_sum, pieces_wanted
 from actions.presales.together import ASKS_SUM, PRICE, sum_of
 from actions.references import ordinal, resolve
 from actions.reply import Reply
 from actions.services import Services
-from actions.turn import Turn
-from language.numbers import parse_quantity
+from actions.turn import Mention, Turn
+from language.numbers import find_quantities, parse_numeral, parse_quantity
 from shop.amounts import yuan
 from shop.catalogue.conditions import SearchConditions
 from shop.catalogue.readmodels import Product
 from shop.orders.checkout import LARGEST_QUANTITY
 
 _LEAVES_OUT = re.compile(r"(?:不要|不买|不用|去掉|算了|拿掉|减掉|不加)了?")
-# 加一盒尘袋: to what is talked about.
+# 加一盒尘袋, 加壳多少: to what is talked about.
 _ADDS = re.compile(
-    r"(?:再)?[加添配](?:上)?(?:个|[一二两三四五六七八九\d]{1,2}?\s?[个台只副条块盒包支瓶张袋套把片])"
+    r"(?:再)?(?:(?<!价)加|[添配]|[多再另](?:买|要|来|拿|配)?(?=[一二两三四五六七八九\d]{1,2}\s?[个台只副条块盒包支瓶张袋套把片]))(?:上|了)?(?:个|[一二两三四五六七八九十\d]{1,2}?\s?[个台只副条块盒包支瓶张袋套把片]|$)"
 )
+_ASKS_AMOUNT = re.compile(r"多少|多钱|几[块个]钱?|呢[?？~ ]*$|(?:一共|总共|合计)[?？ ]*$")
+# 一起买手写笔和键盘呢
+_BOUGHT_TOGETHER = re.compile(r"(?:一起|一块儿?|都|全)(?:买|拿|要|入|下单)|(?:买|拿|要)(?:一|全)套")
+_WISHED = frozenset(
+    {"search_product", "ask_recommendation", "inform", "nlu_fallback", "place_order", "ask_price"}
+)
+_A_SET = re.compile(r"[配买整弄来要]\s?(?:一|全)套")
+_ALSO = re.compile(r"也|还|再|另外|加上")
+# 单买5盒纸: without what it goes with.
+_ALONE = re.compile(r"(?:单独?|只|光|就)(?:买|要|拿|来)|不要(?:机器|主机|机身)")
 _CHANGE = "想换成别的款，告诉我型号就行。"
 _CHOICES = 50
 
@@ -74,10 +84,34 @@ def fitting(base: Product, kind: str, shop: Services) -> list[Product]:
 
 def asks_for_set(turn: Turn) -> bool:
     """Whether several things of which no model is named are to be added up."""
-    adds = _ADDS.search(turn.text) and "多少" in turn.text
-    if not (ASKS_SUM.search(turn.text) or adds) or len({m.sku for m in turn.of("product") if m.sku}) > 1:
+    if not _asks_sum(turn) or len({m.sku for m in turn.of("product") if m.sku}) > 1:
         return False
     return len(kinds_named(turn)) > 1 or bool(kinds_named(turn) and turn.product)
+
+
+def _adds(turn: Turn) -> bool:
+    """加一盒尘袋, 加壳: whether the message puts something to what is talked about."""
+    if (found := _ADDS.search(turn.text)) is not None and found.end() < len(turn.text):
+        return True
+    # 加壳, but not 参加活动的手机: right before the name of the thing.
+    return any(_ADDS.search(turn.text[: m.start]) for m in turn.of("category") if m.linked)
+
+
+def adds_kind(turn: Turn) -> bool:
+    """Whether the message puts so many of a kind named to the product that it names, or that is talked about."""
+    return bool(kinds_named(turn)) and bool(turn.product or turn.of("product")) and _adds(turn)
+
+
+def _asks_sum(turn: Turn) -> bool:
+    adds = _adds(turn) or (_ALONE.search(turn.text) and turn.of("quantity"))
+    several = len(kinds_named(turn)) > 1 and not turn.of("product")
+    together = several and _BOUGHT_TOGETHER.search(turn.text)
+    counted = turn.of("quantity") and not re.search(r"[款种吗么?？]|哪|推荐", turn.text)
+    if several and turn.intent in _WISHED and (counted or _A_SET.search(turn.text)):
+        return True  # 键盘鼠标也要20套, 配一套电视音箱投影
+    # 那fly2加两块电池, which is no question and was not understood.
+    asks = _ASKS_AMOUNT.search(turn.text) or (turn.intent == "nlu_fallback" and turn.of("quantity"))
+    return bool(ASKS_SUM.search(turn.text) or (adds and asks) or (together and asks))
 
 
 def price_of_set(turn: Turn, shop: Services) -> Reply | None:
@@ -85,8 +119,8 @@ def price_of_set(turn: Turn, shop: Services) -> Reply | None:
     if (rest := left_of_sum(turn, shop)) is not None:
         return rest
     kinds, base = kinds_named(turn), _base(turn, shop)
-    adds = _ADDS.search(turn.text) and len(kinds) == 1
-    if not (ASKS_SUM.search(turn.text) or adds) or len(turn.of("product")) > 1:
+    adds = _adds(turn) and len(kinds) == 1
+    if not (_asks_sum(turn) or adds) or len(turn.of("product")) > 1:
         return _prices_of_kinds(kinds, shop) if len(kinds) > 1 and not turn.of("product") else None
     if len(kinds) == 1 and base is not None and base.category != kinds[0]:
         return _with_partner(base, kinds[0], turn, shop)
@@ -100,9 +134,10 @@ def price_of_set(turn: Turn, shop: Services) -> Reply | None:
         and one_after_another
         and len(turn.slot("compared_products") or []) < 2
     ):
-        return sum_of(
-            [p for p in (before, base) if p is not None], {}, shop, f"这是按刚才看的算的，{_CHANGE}"
-        )
+        pair = [p for p in (before, base) if p is not None]
+        many = {p.sku: pieces_of_sum(turn).get(p.sku, 1) for p in pair}
+        many[pair[-1].sku] = pieces_wanted(turn)
+        return sum_of(pair, many, shop, f"这是按刚才看的算的，{_CHANGE}")
     return None
 
 
@@ -111,7 +146,12 @@ def _base(turn: Turn, shop: Services) -> Product | None:
     shown = shop.catalogue.products(turn.shown) if turn.shown else ()
     pointed = resolve(turn.text, shown, None, None) if ordinal(turn.text) is not None else None
     sku = pointed.skus[0] if pointed is not None and len(pointed.skus) == 1 else turn.product
-    return shop.catalogue.product(sku) if sku else None
+    base = shop.catalogue.product(sku) if sku else None
+    before = shop.catalogue.product(str(turn.slot("previous_product") or ""))
+    if base is None or before is None or pointed is not None or turn.of("product"):
+        return base
+    # 加支手写笔, right after the pens were looked at: to the tablet talked about before.
+    return before if [base.category] == kinds_named(turn) and before.category != base.category else base
 
 
 def _prices_of_kinds(kinds: Sequence[str], shop: Services) -> Reply | None:
@@ -178,18 +218,22 @@ def _with_partner(base: Product, kind: str, turn: Turn, shop: Services) -> Reply
             buttons=[f"{kind}有哪些"],
             topic=PRICE,
         )
-    mention = next(m for m in turn.of("category") if m.linked)
-    said = parse_quantity(turn.text[: max(turn.text.find(mention.text), 0)]) or 1
-    others = [f"{item.name}（{yuan(item.price)}元）" for item in partners[1:3]]
-    note = f"{kind}还可以选{'、'.join(others)}。" if others else ""
-    many = {partners[0].sku: said if said <= LARGEST_QUANTITY else 1}
-    reply = sum_of([base, partners[0]], many, shop, note)
+    mention = next(m for m in turn.of("category") if m.linked and m.value == kind)
+    before = turn.text[: max(turn.text.find(mention.text), 0)]
+    said = pieces_beside(mention, turn.text) or parse_quantity(before) or _heard_before(mention, turn) or 1
+    # 加支手写笔, of the one that was looked at.
+    looked_at = next((item for item in partners if item.sku == turn.product), partners[0])
+    others = [f"{item.name}（{yuan(item.price)}元）" for item in partners if item is not looked_at]
+    note = f"{kind}还可以选{'、'.join(others[:2])}。" if others else ""
+    many = {looked_at.sku: said if said <= LARGEST_QUANTITY else 1}
+    alone = _ALONE.search(turn.text) and not _adds(turn)
+    reply = sum_of([looked_at] if alone else [base, looked_at], many, shop, note)
     return replace(reply, slots={**reply.slots, "product": base.sku, "guessed": False})
 
 
 def _sets(kinds: Sequence[str], turn: Turn, shop: Services) -> Reply | None:
     """The cheapest set and the one that sells best, each thing as often as the message says."""
-    each_kind = pieces_each(turn.text)
+    each_kind = _sets_wanted(turn.text) or pieces_each(turn.text)
     many = dict.fromkeys(kinds, each_kind)
     for mention in turn.of("category"):
         if mention.linked and (said := pieces_beside(mention, turn.text)) and each_kind == 1:
@@ -201,9 +245,13 @@ def _sets(kinds: Sequence[str], turn: Turn, shop: Services) -> Reply | None:
     each = [_set_around(first, kinds[1:], choice, cheapest=True) for first in by_sales]
     found = [one for one in each if one]
     if not found:
-        return None
+        return _with_named_loosely(kinds, turn, shop)
     cheapest = min(found, key=lambda items: _total(items, many))
     sets = [("最便宜的一套", cheapest), *([("卖得最好的一套", best)] if best != cheapest else [])]
+    if counted := _counted_before(kinds, turn, shop):
+        many |= {product.category: pieces_of_sum(turn)[product.sku] for product in counted}
+        sets = [(title, [*counted, *items]) for title, items in sets]
+        cheapest = [*counted, *cheapest]
     lines = [
         f"· {title}：{' + '.join(_part(item, many) for item in items)}，一共{yuan(_total(items, many))}元"
         for title, items in sets
@@ -222,6 +270,38 @@ def _sets(kinds: Sequence[str], turn: Turn, shop: Services) -> Reply | None:
         },
         topic=PRICE,
     )
+
+
+def _heard_before(mention: Mention, turn: Turn) -> int | None:
+    """两块电池: two, though 两块 alone is money to the reader of numbers."""
+    heard = next((m for m in turn.of("quantity") if m.end == mention.start), None)
+    number = parse_numeral(heard.text[:-1]) if heard is not None else None
+    return int(number) if number is not None and number >= 1 else None
+
+
+def _with_named_loosely(kinds: Sequence[str], turn: Turn, shop: Services) -> Reply | None:
+    """相机加两盒纸, of an instant camera talked about, which no camera is: that one, and what is made for it."""
+    base = _base(turn, shop)
+    for kind in kinds if base is not None else ():
+        items = shop.catalogue.popular(kind, limit=_CHOICES)
+        made_for = shop.catalogue.related([item.sku for item in items], "compatible")
+        if base is not None and any(base.sku in devices for devices in made_for.values()):
+            return _with_partner(base, kind, turn, shop)
+    return None
+
+
+def _sets_wanted(text: str) -> int | None:
+    """键盘鼠标也要20套: so many of each."""
+    found = [said for said in find_quantities(text) if said.classifier == "套"]
+    return found[0].count if len(found) == 1 and found[0].count <= LARGEST_QUANTITY else None
+
+
+def _counted_before(kinds: Sequence[str], turn: Turn, shop: Services) -> list[Product]:
+    """The displays of which 20 were said to be wanted, where 键盘鼠标也要20套 goes on."""
+    if not _ALSO.search(turn.text):
+        return []
+    products = shop.catalogue.products([sku for sku in pieces_of_sum(turn) if sku != LOOKED_FOR])
+    return [product for product in products if product.category not in kinds]
 
 
 def _set_around(first: Product, kinds: Sequence[str], choice: _Choice, *, cheapest: bool) -> list[Product]:

@@ -22,7 +22,7 @@ PRICE = "action_answer_price"
 ASKS_SUM = re.compile(
     r"(?:一起|一共|总共|共|加起来|加一起|合计|合起来|拢共|全部|都买|都要|一块儿?|一套).{0,5}(?:多少|几[块百千]|什么价|啥价|价格|多钱)"
     r"|(?:各|每样)(?:自|要|买|来|拿)?[一二两三四五六七八九十\d]{1,2}\s?[个台件副只条块支把部双套盒].{0,6}(?:多少|几[块百千]|什么价|啥价|价格|多钱)"
-    r"|(?:多少钱?|几块).{0,4}(?:一起|一共|总共|加起来)|总价|几钿一共|^那?(?:一共|总共|加起来|合计|一起)(?:呢|是|吧)?[?？]?$"
+    r"|(?:多少钱?|几块).{0,4}(?:一起|一共|总共|加起来)|总价|几钿一共|^那?(?:一共|总共|加起来|合计|一起)(?:呢|是|吧)?[?？]?$|(?:一共|总共|合计|加起来)(?:呢|是|吧)?[?？]?$"
 )
 # 优惠完多少, of a sum just told.
 _AFTER_OFFERS = re.compile(
@@ -44,7 +44,7 @@ def in_one_sum(turn: Turn) -> list[str]:
         return []
     if len(named) > 1:
         return named
-    talked_of = turn.slot("topic") in SUMMED_AFTER | {"action_compare_products"}
+    talked_of = turn.slot("topic") in SUMMED_AFTER | {"action_compare_products", "action_answer_usage"}
     other = turn.of("category") or (turn.of("quantity") and parse_quantity(turn.text) != len(before))
     return (
         before

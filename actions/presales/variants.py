@@ -6,10 +6,46 @@ from collections.abc import Sequence
 
 from actions import payloads
 from actions.payloads import Payload
+from actions.presales.preferences import refused_mentions
 from actions.reply import Offer, Reply
 from actions.services import Services
+from actions.turn import Turn
 from shop.catalogue.readmodels import Product, Variant
 from shop.catalogue.specs import same_spec
+
+
+def several_colors(turn: Turn, product: Product, shop: Services, topic: str) -> Reply | None:
+    """黄色蓝色各一个有吗: said of each; of another one shown where only that comes in all of them. None for one colour."""
+    refused = refused_mentions(turn)
+    colors = list(dict.fromkeys(m.value for m in turn.of("color") if m.linked and m not in refused))
+    if len(colors) < 2:
+        return None
+    vocabulary = shop.catalogue.vocabulary()
+
+    def made_in_all(item: Product) -> bool:
+        return all(any(vocabulary.same_color(own, color) for own in item.colors) for color in colors)
+
+    pointed = turn.of("product") or turn.of("reference")
+    if not pointed and not made_in_all(product):
+        product = next((item for item in shop.catalogue.products(turn.shown) if made_in_all(item)), product)
+    variants = shop.catalogue.variants(product.sku)
+    here: list[str] = []
+    empty: list[str] = []
+    missing: list[str] = []
+    for color in colors:
+        meant = [item for item in variants if is_meant(item, color, None, shop)]
+        (missing if not meant else here if any(item.stock for item in meant) else empty).append(color)
+    told = (("、".join(here), "都有现货" if len(here) > 1 else "有现货"), ("、".join(empty), "暂时缺货"))
+    parts = [f"{names}{state}" for names, state in told if names]
+    parts += [f"没有{'、'.join(missing)}"] if missing else []
+    return Reply(
+        "several_colors",
+        {"name": product.name, "told": "，".join(parts)},
+        payloads.variants(product, variants),
+        ["多少钱", "怎么下单"],
+        slots={"product": product.sku, "guessed": False},
+        topic=topic,
+    )
 
 
 def variant_missing(product: Product, wanted: str, shop: Services, topic: str) -> Reply:

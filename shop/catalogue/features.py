@@ -43,6 +43,10 @@ _LEAD = re.compile(r"^(?:支持|自带|内置|约|最高|最大|可选|配|带|�
 _AMOUNT = re.compile(
     r"^\d[\d.]*(?:[a-z%°]+|万|分贝|小时|天|分钟|个|种|次|年|元|级|英寸|毫米|平方米|档|片|张|枚|台|米|升|克)?"
 )
+# An adjective after its noun, as people talk: 字大, 声音够大, where merchants write 大字, 大声.
+_TURNED = re.compile(
+    r"(?P<noun>[\u4e00-\u9fff])[音体]?(?:能|可以|要|得|会|够|特别|很|比较|更|调|放|变|是){0,3}大(?![家概约])"
+)
 _KEYS = re.compile(r"^\d+键$|^[248]k$|^[45]g|^\d{3,4}p$")
 _HAN = re.compile(r"^[\u4e00-\u9fff]+$")
 
@@ -135,6 +139,11 @@ class FeatureWords:
                 if any(start < stop and begin < end for begin, stop in used):
                     continue
                 used.append([start, end])
+                found.append(Feature(word, start, end))
+        for turned in _TURNED.finditer(text):  # 字大的, 字能调大吗 for 大字
+            word, (start, end) = f"大{turned['noun']}", turned.span()
+            narrows = 0 < self.counts.get(word, 0) < self.sampled
+            if narrows and not any(start < stop and begin < end for begin, stop in used):
                 found.append(Feature(word, start, end))
         return tuple(sorted(found, key=lambda feature: feature.start))
 
