@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from launcher import engines, processes, steps, testing
+from launcher import engines, errands, processes, steps, testing
 from launcher.paths import BIN, ROOT, environment
 
 app = typer.Typer(add_completion=False, help="Sets the assistant up and starts it.")
@@ -64,14 +64,14 @@ def test() -> None:
 def evaluate() -> None:
     """Language quality and dialogue success."""
     steps.carry_out(steps.all_steps())
-    steps.run([str(BIN / "python"), "-m", "benchmarks.quality"], hint="Its last lines say why.")
+    errands.run([str(BIN / "python"), "-m", "benchmarks.quality"], hint="Its last lines say why.")
 
 
 @app.command()
 def bench() -> None:
     """Speed against stock Rasa."""
     steps.carry_out(steps.all_steps())
-    steps.run([str(BIN / "python"), "-m", "benchmarks.speed"], hint="Its last lines say why.")
+    errands.run([str(BIN / "python"), "-m", "benchmarks.speed"], hint="Its last lines say why.")
 
 
 def _in_terminal(arguments: list[str]) -> None:
@@ -106,8 +106,8 @@ def main() -> None:
     """Entry point: a step that fails ends in one sentence, not in a traceback."""
     try:
         app()
-    except steps.StepFailed as failure:
-        steps.console.print(f"[bold red]✗[/bold red] {failure}")
+    except errands.StepFailed as failure:
+        errands.console.print(f"[bold red]✗[/bold red] {failure}")
         sys.exit(1)
 
 

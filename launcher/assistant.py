@@ -20,8 +20,8 @@ from typing import Any
 import requests
 
 from launcher import steps
+from launcher.errands import StepFailed
 from launcher.paths import BIN, ROOT, environment
-from launcher.steps import StepFailed
 
 START_TIMEOUT_S = 300
 

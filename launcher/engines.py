@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 
-from launcher.steps import StepFailed, console, run
+from launcher.errands import StepFailed, console, run
 
 # Program to look for, and Debian's packages that bring it (the fonts show Chinese in the screenshots).
 DEBIAN_PACKAGES = {

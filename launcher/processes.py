@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from honcho.manager import Manager
 
+from launcher.errands import StepFailed, console
 from launcher.paths import BIN, ROOT, environment, port
-from launcher.steps import StepFailed, console, model_path
+from launcher.steps import model_path
 
 # The model takes over a minute to load on two slow cores.
 START_TIMEOUT_S = 300

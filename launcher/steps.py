@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import shlex
 import shutil
-import signal
-import subprocess
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO
 
-from rich.console import Console
-
-from launcher.paths import BIN, MODELS, ROOT, VAR, environment
-
-console = Console()
-
-_LOOK_S = 0.2
-
-
-class StepFailed(Exception):
-    """A step could not be done; the message says what is missing and how to get it."""
+from launcher.errands import Errand, console, run, run_with_errands, started
+from launcher.paths import BIN, MODELS, ROOT, VAR
 
 
 @dataclass(frozen=True)
@@ -87,94 +73,6 @@ def fingerprint(paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def run(command: Sequence[str], *, hint: str, cwd: Path = ROOT) -> None:
-    """Runs a command with its output shown; raises StepFailed with ``hint`` if it fails."""
-    try:
-        result = subprocess.run(command, cwd=cwd, env=environment(), check=False)
-    except FileNotFoundError as error:
-        raise StepFailed(f"`{command[0]}` is not installed. {hint}") from error
-    if result.returncode:
-        raise _ended(Errand(command, hint, cwd), result.returncode)
-
-
-@dataclass(frozen=True)
-class Errand:
-    """A command, and what to do where it fails."""
-
-    command: Sequence[str]
-    hint: str
-    cwd: Path = ROOT
-
-
-def run_with_errands(main: Errand, errands: Iterable[Errand], helper: Errand | None = None) -> None:
-    """Runs a command and, beside it and one after another, errands whose output is shown only where they fail.
-
-    A helper is an errand that runs beside them all, and is stopped if it is not done when the command is. Raises StepFailed with the
-    hint of what failed first; a failing errand or helper stops the command at once.
-    """
-    with subprocess.Popen(main.command, cwd=main.cwd, env=environment()) as running, ExitStack() as beside:
-        try:
-            helping = beside.enter_context(_started(helper)) if helper is not None else None
-            for errand in errands:
-                with _started(errand) as started:
-                    started.end()
-            while running.poll() is None:
-                if helping is not None:
-                    helping.check()
-                time.sleep(_LOOK_S)
-        except StepFailed:
-            running.terminate()
-            raise
-    if running.returncode:
-        raise _ended(main, running.returncode)
-
-
-@dataclass(frozen=True)
-class _Started:
-    """An errand under way, whose output goes into a file."""
-
-    errand: Errand
-    process: subprocess.Popen[bytes]
-    output: IO[bytes]
-
-    def end(self) -> None:
-        """Wait for it. Raises StepFailed where it fails."""
-        self.process.wait()
-        self.check()
-
-    def check(self) -> None:
-        """Raises StepFailed where it has failed."""
-        if self.process.poll():
-            self.output.seek(0)
-            console.print(self.output.read().decode(errors="replace"), markup=False, highlight=False)
-            raise _ended(self.errand, self.process.returncode)
-
-
-@contextmanager
-def _started(errand: Errand) -> Iterator[_Started]:
-    """The errand, begun; at the block's end it is stopped where it is not done, and what it has started too."""
-    with (
-        TemporaryFile() as output,
-        subprocess.Popen(
-            errand.command,
-            cwd=errand.cwd,
-            env=environment(),
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        ) as process,
-    ):
-        try:
-            yield _Started(errand, process, output)
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
-
-
-def _ended(errand: Errand, status: int) -> StepFailed:
-    return StepFailed(f"`{' '.join(errand.command)}` ended with status {status}. {errand.hint}")
-
-
 # --- encoder
 
 
@@ -212,7 +110,7 @@ def _database() -> Step:
         key=lambda: (
             f"{settings().database_url} {fingerprint([ROOT / 'data' / 'shop', ROOT / 'shop' / 'migrations'])}"
         ),
-        work=_fill_database,
+        work=lambda: _while_page_is_made(_fill_database),
         present=present,
     )
 
@@ -233,18 +131,20 @@ def node_command(name: str) -> list[str]:
     return [str(wheel)]
 
 
-def _web_errands() -> list[Errand]:
-    hint = "Delete web/node_modules and try again; Node.js 20 or newer is needed."
+def _web_errand() -> Errand:
     npm = node_command("npm")
-    return [
-        Errand([*npm, "ci", "--no-audit", "--no-fund"], hint, ROOT / "web"),
-        Errand([*npm, "run", "build"], hint, ROOT / "web"),
-    ]
+    commands = [[*npm, "ci", "--no-audit", "--no-fund"], [*npm, "run", "build"]]
+    script = " && ".join(map(shlex.join, commands))
+    return Errand(
+        ["sh", "-c", script],
+        "Delete web/node_modules and try again; Node.js 20 or newer is needed.",
+        ROOT / "web",
+    )
 
 
 def _build_web() -> None:
-    for errand in _web_errands():
-        run(errand.command, hint=errand.hint, cwd=errand.cwd)
+    errand = _web_errand()
+    run(errand.command, hint=errand.hint, cwd=errand.cwd)
 
 
 def _web() -> Step:
@@ -255,6 +155,19 @@ def _web() -> Step:
         work=_build_web,
         present=(ROOT / "web" / "dist" / "index.html").is_file,
     )
+
+
+def _while_page_is_made(work: Callable[[], None]) -> None:
+    """Does work that keeps one processor busy only, and makes the chat page beside it where that is missing."""
+    page = _web()
+    if page.done():
+        work()
+        return
+    key = page.key()
+    with started(_web_errand()) as making:
+        work()
+        making.end()
+    page.record(key)
 
 
 # --- model
@@ -282,25 +195,20 @@ def model_path() -> Path:
 
 def _train() -> None:
     """Trains. The policies, with which Rasa begins, keep one processor busy only: a helper learns meanwhile what the classifier
-    then takes up. Beside both the data are checked, the mood model is fitted, which training takes up too, and the chat page
-    and the vectors of the frequent questions are made, which the first start would wait for."""
+    then takes up. Beside both the mood model is fitted, which training takes up too, the vectors of the frequent questions are
+    computed, which the first start would wait for, and the data are checked: last, as without bytecode its imports take twice as long.
+    """
     rasa, python = str(BIN / "rasa"), str(BIN / "python")
     name = model_path().name.removesuffix(".tar.gz")
     hint = "The lines above say why; docs/annotation.md says how training data are written."
     errands = [
-        Errand([rasa, "data", "validate"], hint),
         Errand([python, "-m", "language", "train", "sentiment"], "Its last line says why."),
         Errand([python, "-m", "shop", "faq", "prepare"], "Its last line says why."),
+        Errand([rasa, "data", "validate"], hint),
     ]
-    page = _web()
-    page_key = None if page.done() else page.key()
-    if page_key is not None:
-        errands += _web_errands()
     # Stories strung together at random bring TED nothing and take over a minute (docs/nlu.md).
     training = [rasa, "train", "--skip-validation", "--augmentation", "0", "--fixed-model-name", name]
     run_with_errands(Errand(training, hint), errands, helper=Errand([python, "-m", "addons.nlu.learn"], hint))
-    if page_key is not None:
-        page.record(page_key)
 
 
 def training_seconds() -> int | None:
@@ -319,5 +227,5 @@ def setup_steps() -> list[Step]:
 
 
 def all_steps() -> list[Step]:
-    """Set-up and training, which makes the chat page on the way where it is missing."""
-    return [_encoder(), _database(), _model(), _web()]
+    """Set-up and training."""
+    return [*setup_steps(), _model()]

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from launcher import steps
-from launcher.steps import Errand, Step, StepFailed, carry_out
+from launcher.errands import Errand, StepFailed
+from launcher.steps import Step, carry_out
 
 
 @pytest.fixture
@@ -47,81 +48,47 @@ def test_an_interrupted_step_is_not_taken_for_done(stamps: Path) -> None:
     assert not Step("thing", key=lambda: "k", work=interrupted).done()
 
 
-def test_a_failing_command_says_what_to_do() -> None:
-    with pytest.raises(StepFailed, match="Install it so"):
-        steps.run(["no-such-program-here"], hint="Install it so.")
-    with pytest.raises(StepFailed, match="status 3"):
-        steps.run(["sh", "-c", "exit 3"], hint="Read it.")
+def test_the_page_is_made_while_the_shop_is_read(stamps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, read = stamps / "made", stamps / "read"
+    wait = f"until test -e {read}; do sleep 0.1; done"
+    monkeypatch.setattr(steps, "_web_errand", lambda: _sh(f"touch {made}.begun; {wait}; touch {made}"))
+
+    def read_shop() -> None:
+        while not Path(f"{made}.begun").exists():
+            time.sleep(0.1)
+        read.touch()
+
+    monkeypatch.setattr(steps, "_fill_database", read_shop)
+    _, database, page = steps.setup_steps()
+    database.work()
+    assert made.exists() and page.stamp.read_text() == page.key()
+    made.unlink()
+    monkeypatch.setattr(Step, "done", lambda _self: True)
+    database.work()
+    assert not made.exists()
 
 
-def test_errands_run_beside_in_turn_and_are_silent_where_all_is_well(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    result, first = tmp_path / "result", tmp_path / "first"
-    beside = [_sh(f"touch {first}; echo fine"), _sh(f"test -e {first} && echo fine")]
-    steps.run_with_errands(_sh(f"touch {result}"), beside)
-    assert result.exists()
-    assert "fine" not in capfd.readouterr().out
-
-
-def test_a_failing_errand_stops_the_command_and_what_follows(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    result, next_one = tmp_path / "result", tmp_path / "next"
-    beside = [_sh("echo wrong line; exit 4"), _sh(f"touch {next_one}")]
+def test_a_page_that_cannot_be_made_is_said(stamps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "_web_errand", lambda: _sh("exit 4"))
+    monkeypatch.setattr(steps, "_fill_database", lambda: None)
+    _, database, page = steps.setup_steps()
     with pytest.raises(StepFailed, match="status 4"):
-        steps.run_with_errands(_sh(f"sleep 20 && touch {result}"), beside)
-    assert "wrong line" in capfd.readouterr().out
-    assert not result.exists() and not next_one.exists()
+        database.work()
+    assert not page.stamp.exists()
 
 
-def test_a_command_that_fails_itself_says_so() -> None:
-    with pytest.raises(StepFailed, match="status 3"):
-        steps.run_with_errands(_sh("exit 3"), [_sh("true")])
-
-
-def test_a_helper_runs_beside_the_command_and_all_errands(tmp_path: Path) -> None:
-    begun, told = tmp_path / "begun", tmp_path / "told"
-    wait = f"until test -e {told}; do sleep 0.1; done"
-    helper = _sh(f"touch {begun}; {wait}")
-    steps.run_with_errands(
-        _sh(wait), [_sh(f"until test -e {begun}; do sleep 0.1; done"), _sh(f"touch {told}")], helper
+def test_training_learns_beside(stamps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr(
+        steps,
+        "run_with_errands",
+        lambda main, errands, helper: ran.extend(e.command[-1] for e in [helper, *errands]),
     )
-
-
-def test_a_helper_that_nobody_needs_any_more_is_stopped(tmp_path: Path) -> None:
-    begun, outlived = tmp_path / "begun", tmp_path / "outlived"
-    wait = f"until test -e {begun}; do sleep 0.1; done"
-    steps.run_with_errands(_sh(wait), [], _sh(f"(touch {begun}; sleep 2; touch {outlived}) & sleep 60"))
-    time.sleep(3)
-    assert not outlived.exists()
-
-
-def test_a_failing_helper_stops_the_command(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    result = tmp_path / "result"
-    with pytest.raises(StepFailed, match="status 4"):
-        steps.run_with_errands(_sh(f"sleep 20 && touch {result}"), [], _sh("echo wrong line; exit 4"))
-    assert "wrong line" in capfd.readouterr().out
-    assert not result.exists()
+    model = steps.all_steps()[-1]
+    assert model.name == "model"
+    model.work()
+    assert ran == ["addons.nlu.learn", "sentiment", "prepare", "validate"]
 
 
 def _sh(script: str) -> Errand:
     return Errand(["sh", "-c", script], "Read it.")
-
-
-def test_training_makes_a_missing_page_on_the_way(stamps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ran: list[tuple[str, str]] = []
-    monkeypatch.setattr(
-        steps,
-        "run_with_errands",
-        lambda main, errands, helper: ran.extend((e.command[-1], e.cwd.name) for e in [helper, *errands]),
-    )
-    model, page = steps.all_steps()[-2:]
-    assert (model.name, page.name) == ("model", "chat page")
-    model.work()
-    assert ("build", "web") in ran
-    assert page.stamp.read_text() == page.key()
-    ran.clear()
-    monkeypatch.setattr(Step, "done", lambda _self: True)
-    model.work()
-    assert [name for name, _ in ran] == ["addons.nlu.learn", "validate", "sentiment", "prepare"]
