@@ -283,6 +283,8 @@ class ClarifyIntent(ShopAction):
 
     def answer(self, turn: Turn, shop: Services) -> Reply | list[Reply]:
         """An answer from the FAQ if one is near, the likeliest wishes to choose from, and a human after two misses."""
+        if (taken_back := takes_back_human(turn, shop)) is not None:
+            return taken_back
         offer = turn.slot("offer") or {}
         if takes_offer(turn) and (offered := shop_action(str(offer.get("action")))) is not None:
             return offered.answer(replace(turn, slots={**turn.slots, **offer.get("slots", {})}), shop)

@@ -14,7 +14,7 @@ from actions.reply import Reply
 from actions.services import Services
 from actions.ticket_words import appointment
 from actions.turn import Turn
-from shop.handoff.wishes import asks_who_is_there, gives_up
+from shop.handoff.wishes import asks_who_is_there, declines_human, gives_up
 from shop.tickets.readmodels import ACTIVE, VISITS, Ticket
 
 _URGES = re.compile(r"快点|快些|抓紧|人呢|没人|有人|怎么还没|等了|还要等|等多久|客服呢|人工呢|下班|上班")
@@ -51,8 +51,9 @@ def promised_human(turn: Turn, shop: Services) -> Ticket | None:
 
 
 def takes_back_human(turn: Turn, shop: Services) -> Reply | None:
-    """算了不用了, right after a human was promised: the ticket is closed, and that is said."""
-    if turn.after != HAND_OVER or turn.mentions or not gives_up(turn.text):
+    """算了不用了, 不用转了, right after a human was promised: the ticket is closed, and that is said."""
+    given_up = gives_up(turn.text) or declines_human(turn.text)
+    if turn.after != HAND_OVER or turn.mentions or not given_up:
         return None
     ticket = shop.handoffs.withdraw(turn.sender_id)
     return Reply("handoff_taken_back", {"ticket": ticket}, topic=turn.slot("topic")) if ticket else None

@@ -9,7 +9,7 @@ import pytest
 from actions.aftersales import ReportFault, TrackTicket
 from actions.also import asked_besides
 from actions.delicate import delicate
-from actions.dialogue import DeclineOffer
+from actions.dialogue import ClarifyIntent, DeclineOffer
 from actions.offers import takes_offer
 from actions.orders import CheckPriceProtection, TrackOrder
 from actions.rehearing import reheard
@@ -130,6 +130,14 @@ def test_the_human_just_promised_is_taken_back(fresh: Services, turn: MakeTurn) 
     assert reheard(asked, fresh).intent == "deny"
     told = DeclineOffer().answer(asked, fresh)
     assert not isinstance(told, list) and opened.ticket_id in told.text() and "已关闭" in told.text()
+    assert fresh.tickets.own(opened.ticket_id, "C0001").status == "cancelled"  # type: ignore[union-attr]
+
+
+def test_who_will_not_be_put_through_any_more_is_heard(fresh: Services, turn: MakeTurn) -> None:
+    opened = fresh.handoffs.open(HandoffRequest("test", "requested", "presales", "C0001"))
+    asked = replace(turn("不用转了", "request_human", **MINE), after="action_hand_over")
+    told = ClarifyIntent().answer(asked, fresh)
+    assert not isinstance(told, list) and opened.ticket_id in told.text()
     assert fresh.tickets.own(opened.ticket_id, "C0001").status == "cancelled"  # type: ignore[union-attr]
 
 

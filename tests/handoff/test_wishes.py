@@ -28,8 +28,10 @@ def test_not_wanted(text: str) -> None:
 
 
 def test_a_human_who_is_declined_is_not_called() -> None:
-    turn = CustomerTurn("不用转人工了,你帮我查就行", "request_human", 0.1)
-    assert decide([turn]) is None and turned_down(turn)
+    for text in ("不用转人工了,你帮我查就行", "算了不转了", "那别转了吧", "不用转了"):
+        turn = CustomerTurn(text, "request_human", 0.1)
+        assert decide([turn]) is None and turned_down(turn), text
+    assert not turned_down(CustomerTurn("怎么还不转", "request_human", 0.1))
     assert decide([CustomerTurn("转人工", "request_human", 0.1)]) is not None
 
 
