@@ -200,7 +200,8 @@ def own_contact(turn: Turn, shop: Services) -> str | None:
 def invoice_goes_on(turn: Turn, shop: Services) -> str | None:
     """什么时候能收到, after an invoice was spoken of: that invoice, no parcel."""
     talked = turn.slot("topic") == "action_answer_invoice" and turn.active_form is None
-    other = turn.of("product") or turn.of("category") or turn.of("order_id") or _OF_PARCELS.search(turn.text)
+    other = any(turn.of(entity) for entity in ("product", "category", "order_id", "address"))
+    other = other or bool(_OF_PARCELS.search(turn.text))
     return (
         "ask_invoice" if talked and turn.intent in _WEAK and not other and _WHEN.search(turn.text) else None
     )

@@ -14,7 +14,7 @@ from actions import order_payloads
 from actions.references import ordinal
 from actions.reply import Reply
 from actions.services import Services
-from actions.turn import Turn
+from actions.turn import Mention, Turn
 from shop.orders.drafts import owner_of
 from shop.orders.proofs import LOCKED
 from shop.orders.queries import order_numbers, phone_tail
@@ -78,7 +78,8 @@ def said_numbers(turn: Turn) -> tuple[str, ...]:
     tagged = (
         mention.text.upper().replace("-", "").split()[0]
         for mention in turn.of("order_id")
-        if len(mention.text.strip()) >= _SHORTEST_NUMBER  # 8001 is the tail of a phone
+        if len(mention.text.strip()) >= _SHORTEST_NUMBER
+        and _whole(mention, turn.text)  # 8001 is the tail of a phone
     )
     others = (*shop_ticket_numbers(turn.text), *(mention.text for mention in turn.of("phone")))
     numbers = dict.fromkeys((*tagged, *order_numbers(turn.text)))
@@ -88,13 +89,20 @@ def said_numbers(turn: Turn) -> tuple[str, ...]:
     )
 
 
+_GOES_ON = re.compile(r"[0-9A-Za-z]")
+_CAME_BEFORE = re.compile(r"[0-9A-Za-z]$")
 _TICKET = re.compile(r"(?<![0-9A-Z])(?:SH\d{6,16}|H\d{8}[2-9A-HJ-NP-Z]{5})(?![0-9A-Z])")
 
 
 def ticket_numbers(turn: Turn) -> tuple[str, ...]:
     """Ticket numbers in the message, recognised or of the shop's own form."""
-    tagged = (mention.text.upper() for mention in turn.of("ticket_id"))
+    tagged = (mention.text.upper() for mention in turn.of("ticket_id") if _whole(mention, turn.text))
     return tuple(dict.fromkeys((*tagged, *shop_ticket_numbers(turn.text))))
+
+
+def _whole(mention: Mention, text: str) -> bool:
+    """Whether the mention ends where the letters and digits do: the beginning of a tax number is no order's number."""
+    return not _GOES_ON.match(text, mention.end) and not _CAME_BEFORE.search(text[: mention.start])
 
 
 def shop_ticket_numbers(text: str) -> tuple[str, ...]:

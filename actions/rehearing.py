@@ -30,6 +30,7 @@ from actions.services import Services
 from actions.settling import SENSES as SETTLING
 from actions.taking_up import SENSES as TAKING_UP
 from actions.turn import Turn
+from actions.unreadable import is_marks
 from actions.what_if import worries
 from actions.wish_words import ANSWERED_BY, CONSENT, REQUESTS, WISHES, leaves_choice
 from shop.handoff.wishes import asks_who_is_there
@@ -62,6 +63,9 @@ _VARIANTS = re.compile(
 )
 
 _HAS_BOUGHT = re.compile(r"[刚才]买|买(?:了|的|来)|收到|到手|用了|我的")
+
+_OF_WAITING = frozenset({"track_order", "track_refund", "track_ticket"})
+_WAITED_FOR = frozenset({"action_track_order", "action_track_refund", "action_track_ticket"})
 
 # Below it a wish for something of one's own needs a word of it.
 _UNSURE = 0.6
@@ -112,6 +116,12 @@ def _unsaid_consent(turn: Turn, shop: Services) -> str | None:
         return None
     of_product = turn.product and turn.slot("topic") in ABOUT_PRODUCTS and _QUESTION.search(turn.text)
     return "ask_attribute" if of_product else "nlu_fallback"
+
+
+def _only_marks(turn: Turn, shop: Services) -> str | None:
+    """？？？？ says of nothing that it is waited for, unless that was talked of."""
+    heard = turn.intent in _OF_WAITING and turn.active_form is None and is_marks(turn.text)
+    return "nlu_fallback" if heard and turn.slot("topic") not in _WAITED_FOR else None
 
 
 def needs_asking(turn: Turn) -> bool:
@@ -338,5 +348,5 @@ def _which(turn: Turn, shop: Services) -> str | None:
 
 
 _SENSES: tuple[Callable[[Turn, Services], str | None], ...] = (
-    attacked, touches, nothing_bought, errands.order, worries, *OWN_AFFAIRS, *TAKING_UP, *SETTLING, *FOLLOWING_UP, *CHOOSING, *LOOKING, *SHOPPING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, _unsaid_consent, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
+    _only_marks, attacked, touches, nothing_bought, errands.order, worries, *OWN_AFFAIRS, *TAKING_UP, *SETTLING, *FOLLOWING_UP, *CHOOSING, *LOOKING, *SHOPPING, errands.trade_in, errands.coupons, errands.notices, _no_request, _others, _of_the_shop, _budget, _property, _which, _still_sold, _open_choice, _suits, _use, _not_of_variants, _colours, _unsaid_consent, errands.unsaid_notice, errands.several, errands.delivery, errands.membership,
 )  # fmt: skip

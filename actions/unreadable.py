@@ -23,7 +23,7 @@ _FEW_WORDS: Final = 3
 def unreadable(turn: Turn) -> Reply | None:
     """What to say to a message that holds no words; None where there are some."""
     text = turn.text.strip()
-    if _MARKS.fullmatch(text):
+    if is_marks(text):
         return Reply("puzzled" if "?" in text or "？" in text else "wordless")
     letters = "".join(character for character in text if character.isalnum())
     if not letters:
@@ -31,6 +31,11 @@ def unreadable(turn: Turn) -> Reply | None:
     if is_gibberish(text) or (len(letters) > 2 and len(set(letters)) == 1 and not letters.isdigit()):
         return Reply("wordless")
     return Reply("foreign", buttons=["转人工"]) if is_foreign(text) else None
+
+
+def is_marks(text: str) -> bool:
+    """Whether the message holds punctuation alone: ？？？？."""
+    return bool(_MARKS.fullmatch(text.strip()))
 
 
 def is_foreign(text: str) -> bool:

@@ -133,7 +133,8 @@ class ProductFact(ShopAction):
             mention.linked and shop.catalogue.attribute(product.sku, mention.value)
             for mention in turn.of("attribute")
         )
-        if known and self.name() in SAME_AGAIN[:2]:
+        of_colour = self.name() == "action_answer_variant" and turn.of("color")
+        if known and (of_colour or self.name() in SAME_AGAIN[:2]):
             names.append("action_answer_attribute")
         asks_color = turn.of("color") and "有" in turn.text
         if asks_color and self.name() in ("action_answer_attribute", "action_answer_price"):

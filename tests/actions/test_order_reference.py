@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.order_reference import proof_said, said_numbers, value_action
+from actions.order_reference import proof_said, said_numbers, ticket_numbers, value_action
 from actions.orders import TrackOrder
 from actions.services import Services
 from tests.actions.conftest import MakeTurn
@@ -48,6 +48,15 @@ def test_a_year_in_a_wish_is_no_wrong_proof(fresh: Services) -> None:
 def test_a_phone_with_a_digit_too_few_is_no_order(turn: MakeTurn) -> None:
     assert said_numbers(turn("李雷 1381234567", "inform", [("phone", "1381234567")])) == ()
     assert value_action(turn("13812345678", "inform", order_number="1381234567")) is None
+
+
+def test_the_beginning_of_a_tax_number_is_no_order(turn: MakeTurn) -> None:
+    text = "税号91350100M000100Y43"
+    assert said_numbers(turn(text, "inform", [("order_id", "9135010")])) == ()
+    assert ticket_numbers(turn(text, "inform", [("ticket_id", "91350100")])) == ()
+    assert said_numbers(turn("20260100201到哪了", "track_order", [("order_id", "20260100201")])) == (
+        "20260100201",
+    )
 
 
 def test_the_name_of_an_account_is_no_end_of_a_phone(fresh: Services) -> None:

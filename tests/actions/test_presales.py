@@ -182,6 +182,22 @@ def test_a_power_bank_fills_a_phone_so_often(turn: MakeTurn, shop: Services) -> 
     assert "极岚 K60（5000mAh）大约能充满2次" in reply.text()
 
 
+def test_a_property_asked_with_a_colour_is_told_too(turn: MakeTurn, shop: Services) -> None:
+    said = turn(
+        "声浪 Run 2防水吗，有没有绿色",
+        "ask_variant",
+        [
+            ("product", "声浪 Run 2", "声浪 Run 2", "P-RUN2"),
+            ("attribute", "防水", "waterproof"),
+            ("color", "绿色"),
+        ],
+        product="P-RUN2",
+    )
+    told = AnswerVariant().answer(said, shop)
+    assert isinstance(told, list)
+    assert "绿色" in told[0].text() and "IPX7" in told[1].text()
+
+
 def test_a_name_of_several_products_is_asked_back(turn: MakeTurn, shop: Services) -> None:
     asked = replace(
         turn("Air 3 Max多少钱", "ask_price", product="P-K60"),

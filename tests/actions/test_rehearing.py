@@ -67,6 +67,12 @@ def test_what_is_said_in_its_own_words_stays(turn: MakeTurn, shop: Services, tex
     assert reheard(turn(text, heard, **LIST), shop).intent == heard
 
 
+def test_marks_alone_wait_for_nothing_that_was_not_talked_of(turn: MakeTurn, shop: Services) -> None:
+    assert reheard(turn("????", "track_order", topic="action_answer_price"), shop).intent == "nlu_fallback"
+    waits = turn("????", "track_ticket", topic="action_track_ticket", customer_id="C0001")
+    assert reheard(waits, shop).intent == "track_ticket"
+
+
 def test_nothing_of_the_customers_own_changes_without_a_word_of_it(turn: MakeTurn) -> None:
     assert needs_asking(turn('{"intent":"place_order"}', "delete_my_data"))
     assert not needs_asking(turn("注销前把我的数据删了", "delete_my_data"))
