@@ -8,7 +8,7 @@ INSTALLED := .venv/.installed
 run: $(INSTALLED)        ## set up what is missing, start everything, print the addresses; Ctrl-C stops everything
 	@exec $(PYTHON) -m launcher run
 
-setup: $(INSTALLED)      ## encoder, database with the demo shop, chat page
+setup: $(INSTALLED)      ## encoder, database with the demo shop, chat page, mood model
 	@$(PYTHON) -m launcher setup
 
 train: $(INSTALLED)      ## setup, then train the assistant unless nothing changed

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,7 +111,7 @@ def _database() -> Step:
         key=lambda: (
             f"{settings().database_url} {fingerprint([ROOT / 'data' / 'shop', ROOT / 'shop' / 'migrations'])}"
         ),
-        work=lambda: _while_page_is_made(_fill_database),
+        work=lambda: _beside_the_rest(_fill_database),
         present=present,
     )
 
@@ -157,17 +158,33 @@ def _web() -> Step:
     )
 
 
-def _while_page_is_made(work: Callable[[], None]) -> None:
-    """Does work that keeps one processor busy only, and makes the chat page beside it where that is missing."""
-    page = _web()
-    if page.done():
+# --- mood model
+
+
+def _mood_errand() -> Errand:
+    return Errand([str(BIN / "python"), "-m", "language", "train", "sentiment"], "Its last line says why.")
+
+
+def _mood() -> Step:
+    sources = [ROOT / "data" / "sentiment", ROOT / "language" / "sentiment", ROOT / "language" / "bert"]
+    return Step(
+        "mood model",
+        key=lambda: fingerprint(sources),
+        work=lambda: run(_mood_errand().command, hint=_mood_errand().hint),
+        present=lambda: any((MODELS / "sentiment").glob("*/model.json")),
+    )
+
+
+def _beside_the_rest(work: Callable[[], None]) -> None:
+    """Does work that keeps one processor busy only, and beside it what else is missing and does not depend on it."""
+    others = [(_web(), _web_errand), (_mood(), _mood_errand)]
+    missing = [(step, step.key(), errand()) for step, errand in others if not step.done()]
+    with ExitStack() as beside:
+        begun = [(step, key, beside.enter_context(started(errand))) for step, key, errand in missing]
         work()
-        return
-    key = page.key()
-    with started(_web_errand()) as making:
-        work()
-        making.end()
-    page.record(key)
+        for step, key, under_way in begun:
+            under_way.end()
+            step.record(key)
 
 
 # --- model
@@ -195,14 +212,13 @@ def model_path() -> Path:
 
 def _train() -> None:
     """Trains. The policies, with which Rasa begins, keep one processor busy only: a helper learns meanwhile what the classifier
-    then takes up. Beside both the mood model is fitted, which training takes up too, the vectors of the frequent questions are
-    computed, which the first start would wait for, and the data are checked: last, as without bytecode its imports take twice as long.
+    then takes up. Beside both the vectors of the frequent questions are computed, which the first start would wait for, and the
+    data are checked: last, as without bytecode its imports take twice as long.
     """
     rasa, python = str(BIN / "rasa"), str(BIN / "python")
     name = model_path().name.removesuffix(".tar.gz")
     hint = "The lines above say why; docs/annotation.md says how training data are written."
     errands = [
-        Errand([python, "-m", "language", "train", "sentiment"], "Its last line says why."),
         Errand([python, "-m", "shop", "faq", "prepare"], "Its last line says why."),
         Errand([rasa, "data", "validate"], hint),
     ]
@@ -223,7 +239,7 @@ def _model() -> Step:
 
 def setup_steps() -> list[Step]:
     """What every other command needs."""
-    return [_encoder(), _database(), _web()]
+    return [_encoder(), _database(), _web(), _mood()]
 
 
 def all_steps() -> list[Step]:

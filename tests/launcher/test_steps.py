@@ -48,10 +48,13 @@ def test_an_interrupted_step_is_not_taken_for_done(stamps: Path) -> None:
     assert not Step("thing", key=lambda: "k", work=interrupted).done()
 
 
-def test_the_page_is_made_while_the_shop_is_read(stamps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_and_mood_model_are_made_while_the_shop_is_read(
+    stamps: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made, read = stamps / "made", stamps / "read"
     wait = f"until test -e {read}; do sleep 0.1; done"
-    monkeypatch.setattr(steps, "_web_errand", lambda: _sh(f"touch {made}.begun; {wait}; touch {made}"))
+    monkeypatch.setattr(steps, "_web_errand", lambda: _sh(f"touch {made}.begun; {wait}; touch {made}.page"))
+    monkeypatch.setattr(steps, "_mood_errand", lambda: _sh(f"{wait}; touch {made}.mood"))
 
     def read_shop() -> None:
         while not Path(f"{made}.begun").exists():
@@ -59,19 +62,23 @@ def test_the_page_is_made_while_the_shop_is_read(stamps: Path, monkeypatch: pyte
         read.touch()
 
     monkeypatch.setattr(steps, "_fill_database", read_shop)
-    _, database, page = steps.setup_steps()
+    _, database, page, mood = steps.setup_steps()
     database.work()
-    assert made.exists() and page.stamp.read_text() == page.key()
-    made.unlink()
+    results = [Path(f"{made}.page"), Path(f"{made}.mood")]
+    assert all(result.exists() for result in results)
+    assert page.stamp.read_text() == page.key() and mood.stamp.read_text() == mood.key()
+    for result in results:
+        result.unlink()
     monkeypatch.setattr(Step, "done", lambda _self: True)
     database.work()
-    assert not made.exists()
+    assert not any(result.exists() for result in results)
 
 
 def test_a_page_that_cannot_be_made_is_said(stamps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steps, "_web_errand", lambda: _sh("exit 4"))
+    monkeypatch.setattr(steps, "_mood_errand", lambda: _sh("true"))
     monkeypatch.setattr(steps, "_fill_database", lambda: None)
-    _, database, page = steps.setup_steps()
+    _, database, page, _ = steps.setup_steps()
     with pytest.raises(StepFailed, match="status 4"):
         database.work()
     assert not page.stamp.exists()
@@ -87,7 +94,7 @@ def test_training_learns_beside(stamps: Path, monkeypatch: pytest.MonkeyPatch) -
     model = steps.all_steps()[-1]
     assert model.name == "model"
     model.work()
-    assert ran == ["addons.nlu.learn", "sentiment", "prepare", "validate"]
+    assert ran == ["addons.nlu.learn", "prepare", "validate"]
 
 
 def _sh(script: str) -> Errand:
