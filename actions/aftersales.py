@@ -49,7 +49,7 @@ class ReportFault(ShopAction):
             return reply
         customer = customer_of(turn)
         if customer and (running := _running(customer, purchase, shop)):
-            return _is_running(running, self.name())
+            return _is_running(running, topic="action_track_ticket")  # 啥时候能好 asks on about it
         found = _warranty(purchase, shop)
         upgrade = _upgrade(purchase.line.product_sku, shop)
         values = {
@@ -390,8 +390,7 @@ def _running(customer: str, purchase: Purchase, shop: Services) -> Ticket | None
     )
 
 
-def _is_running(running: Ticket, asked_by: str | None = None) -> Reply:
-    topic = "action_track_ticket" if asked_by else None  # 啥时候能好 asks on about it
+def _is_running(running: Ticket, topic: str | None = None) -> Reply:
     slots = {"order": running.order_id} if running.order_id else {}
     card = order_payloads.ticket(running)
     return Reply("ticket_running", {**_ticket_values(running), "asked": ""}, card, slots=slots, topic=topic)

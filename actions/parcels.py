@@ -103,7 +103,7 @@ def door_note(turn: Turn, found: Order) -> str:
         return f"已经出库，送货时间我这边改不了，可以凭单号跟{found.carrier}约。"
     if CALLS.search(turn.text):
         return f"派送前打不打电话店里没有登记，可以凭单号跟{found.carrier}说一声。"
-    if _CANNOT_LOOK.search(turn.text):
+    if cannot_look(turn.text):
         return "不用您自己查，想知道到哪了随时问我。"
     if "拒收" in turn.text:
         return "不想要的话收到时直接拒收就行，退回后会原路退款。"

@@ -31,6 +31,7 @@ from actions.settling import SENSES as SETTLING
 from actions.taking_up import SENSES as TAKING_UP
 from actions.turn import Turn
 from actions.unreadable import is_marks
+from actions.waiting import WAITED_FOR
 from actions.what_if import worries
 from actions.wish_words import ANSWERED_BY, CONSENT, REQUESTS, WISHES, leaves_choice
 from shop.handoff.wishes import asks_who_is_there
@@ -65,7 +66,6 @@ _VARIANTS = re.compile(
 _HAS_BOUGHT = re.compile(r"[刚才]买|买(?:了|的|来)|收到|到手|用了|我的")
 
 _OF_WAITING = frozenset({"track_order", "track_refund", "track_ticket"})
-_WAITED_FOR = frozenset({"action_track_order", "action_track_refund", "action_track_ticket"})
 
 # Below it a wish for something of one's own needs a word of it.
 _UNSURE = 0.6
@@ -121,7 +121,7 @@ def _unsaid_consent(turn: Turn, shop: Services) -> str | None:
 def _only_marks(turn: Turn, shop: Services) -> str | None:
     """？？？？ says of nothing that it is waited for, unless that was talked of."""
     heard = turn.intent in _OF_WAITING and turn.active_form is None and is_marks(turn.text)
-    return "nlu_fallback" if heard and turn.slot("topic") not in _WAITED_FOR else None
+    return "nlu_fallback" if heard and turn.slot("topic") not in WAITED_FOR else None
 
 
 def needs_asking(turn: Turn) -> bool:

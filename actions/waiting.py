@@ -21,6 +21,8 @@ _URGES = re.compile(r"快点|快些|抓紧|人呢|没人|有人|怎么还没|等
 _OF_GOODS = re.compile(r"发货|快递|订单|物流|包裹|货|退|到账|师傅|安装|修")
 _SHORT = 12
 HAND_OVER = "action_hand_over"
+# After these something is waited for: a parcel, money, a repair.
+WAITED_FOR = frozenset({"action_track_order", "action_track_refund", "action_track_ticket"})
 # Intents that a word of impatience is heard as.
 _HEARD = frozenset(
     {"track_order", "greet", "nlu_fallback", "bot_challenge", "inform", "ask_stock", "ask_store", "chitchat", "out_of_scope",
@@ -79,7 +81,7 @@ def urges_human(turn: Turn, shop: Services) -> str | None:
     if turn.intent not in _HEARD or not urges_somebody(turn.text) or turn.of("order_id"):
         return None
     # 能不能快点, right after a ticket of work was told of, hurries that work.
-    of_work = turn.slot("topic") in ("action_track_ticket", "action_track_refund", "action_track_order")
+    of_work = turn.slot("topic") in WAITED_FOR
     if of_work and not asks_who_is_there(turn.text) and not re.search(r"客服|人工|有人|班", turn.text):
         return None
     if promised_human(turn, shop) is not None:

@@ -26,16 +26,6 @@ class StepFailed(Exception):
     """A step could not be done; the message says what is missing and how to get it."""
 
 
-def run(command: Sequence[str], *, hint: str, cwd: Path = ROOT) -> None:
-    """Runs a command with its output shown; raises StepFailed with ``hint`` if it fails."""
-    try:
-        result = subprocess.run(command, cwd=cwd, env=environment(), check=False)
-    except FileNotFoundError as error:
-        raise StepFailed(f"`{command[0]}` is not installed. {hint}") from error
-    if result.returncode:
-        raise _ended(Errand(command, hint, cwd), result.returncode)
-
-
 @dataclass(frozen=True)
 class Errand:
     """A command, and what to do where it fails."""
@@ -43,6 +33,21 @@ class Errand:
     command: Sequence[str]
     hint: str
     cwd: Path = ROOT
+
+
+def run(command: Sequence[str], *, hint: str) -> None:
+    """Runs a command with its output shown; raises StepFailed with ``hint`` if it fails."""
+    run_errand(Errand(command, hint))
+
+
+def run_errand(errand: Errand) -> None:
+    """Runs it with its output shown; raises StepFailed with its hint if it fails."""
+    try:
+        result = subprocess.run(errand.command, cwd=errand.cwd, env=environment(), check=False)
+    except FileNotFoundError as error:
+        raise StepFailed(f"`{errand.command[0]}` is not installed. {errand.hint}") from error
+    if result.returncode:
+        raise _ended(errand, result.returncode)
 
 
 def run_with_errands(main: Errand, errands: Iterable[Errand], helper: Errand | None = None) -> None:

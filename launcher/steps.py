@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from launcher.errands import Errand, console, run, run_with_errands, started
+from launcher.errands import Errand, console, run, run_errand, run_with_errands, started
 from launcher.paths import BIN, MODELS, ROOT, VAR
 
 
@@ -143,17 +143,12 @@ def _web_errand() -> Errand:
     )
 
 
-def _build_web() -> None:
-    errand = _web_errand()
-    run(errand.command, hint=errand.hint, cwd=errand.cwd)
-
-
 def _web() -> Step:
     sources = [ROOT / "web" / name for name in ("src", "index.html", "package.json", "package-lock.json")]
     return Step(
         "chat page",
         key=lambda: fingerprint(path for path in sources if path.exists()),
-        work=_build_web,
+        work=lambda: run_errand(_web_errand()),
         present=(ROOT / "web" / "dist" / "index.html").is_file,
     )
 
@@ -170,7 +165,7 @@ def _mood() -> Step:
     return Step(
         "mood model",
         key=lambda: fingerprint(sources),
-        work=lambda: run(_mood_errand().command, hint=_mood_errand().hint),
+        work=lambda: run_errand(_mood_errand()),
         present=lambda: any((MODELS / "sentiment").glob("*/model.json")),
     )
 
